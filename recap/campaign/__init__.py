@@ -1,0 +1,19 @@
+"""The campaign file: YAML in, frozen models out, every problem with its line."""
+
+from recap.campaign.load import build_campaign, campaign_schema, load_campaign
+from recap.campaign.models import Campaign, Metric
+from recap.campaign.period import Period
+from recap.campaign.references import FieldRef, MetricRef
+from recap.campaign.suggest import did_you_mean
+
+__all__ = [
+    "Campaign",
+    "FieldRef",
+    "Metric",
+    "MetricRef",
+    "Period",
+    "build_campaign",
+    "campaign_schema",
+    "did_you_mean",
+    "load_campaign",
+]

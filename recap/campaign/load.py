@@ -1,0 +1,92 @@
+"""From a campaign file to a frozen `Campaign`, or to every problem it has, each with its line."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Union
+
+from pydantic import Field, SerializeAsAny, ValidationError, create_model
+
+from recap.campaign.document import Document, dotted, parse_document
+from recap.campaign.document import Path as DocumentPath
+from recap.campaign.explain import explain
+from recap.campaign.models import Campaign, Metric
+from recap.campaign.overrides import apply_override
+from recap.campaign.references import check_references
+from recap.campaign.suggest import did_you_mean
+from recap.errors import CampaignError, Problem
+
+Kinds = Mapping[str, type[Metric]]
+
+
+def campaign_model(kinds: Kinds) -> type[Campaign]:
+    """Build the campaign's model with the metric kinds it may use."""
+    return _campaign_model(tuple(kinds.values()))
+
+
+@cache
+def _campaign_model(models: tuple[type[Metric], ...]) -> type[Campaign]:
+    union: Any = Annotated[Union[models], Field(discriminator="kind")]  # noqa: UP007 - made at run time
+    metrics: Any = (tuple[SerializeAsAny[union], ...], Field(min_length=1))
+    return create_model("Campaign", __base__=Campaign, __doc__=Campaign.__doc__, metrics=metrics)
+
+
+def campaign_schema(kinds: Kinds) -> dict[str, Any]:
+    """Give the JSON Schema of a campaign file, for editors."""
+    schema = campaign_model(kinds).model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "recap campaign", **schema}
+
+
+def load_campaign(path: Path, kinds: Kinds, overrides: Sequence[str] = ()) -> Campaign:
+    """Read a campaign file and apply `KEY=VALUE` overrides.
+
+    Raises CampaignError with every problem found, in the order of the file.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except IsADirectoryError:
+        return load_campaign(path / "campaign.yaml", kinds, overrides)
+    except FileNotFoundError:
+        near = [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        hint = did_you_mean(path.name, near) or "; `recap init DIR` writes one to start from"
+        raise CampaignError([Problem(f"there is no such campaign file{hint}", file=str(path))]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CampaignError(
+            [Problem(f"the campaign file cannot be read: {error}", file=str(path))]
+        ) from error
+    return build_campaign(parse_document(text, str(path)), kinds, overrides, file=str(path))
+
+
+def build_campaign(
+    document: Document, kinds: Kinds, overrides: Sequence[str] = (), *, file: str = ""
+) -> Campaign:
+    """Validate a parsed document; `load_campaign` without the reading."""
+    data = deepcopy(document.data)
+    if not isinstance(data, dict):
+        problems = document.problems or (
+            Problem("a campaign is a mapping of keys; this holds none", file=file),
+        )
+        raise CampaignError(problems)
+    found = list(document.problems)
+    overridden = {apply_override(data, text): text for text in overrides}
+    findings = [*_validate(data, kinds), *check_references(data, kinds)]
+    for path, message in findings:
+        given = next((text for at, text in overridden.items() if path[: len(at)] == at), None)
+        if given:
+            found.append(Problem(message, dotted(path), f"--set {given}"))
+        else:
+            found.append(Problem(message, dotted(path), file, document.line(path)))
+    if found:
+        raise CampaignError(sorted(dict.fromkeys(found), key=lambda p: (p.line or 0, p.path)))
+    return campaign_model(kinds).model_validate(data)
+
+
+def _validate(data: dict[str, Any], kinds: Kinds) -> Iterable[tuple[DocumentPath, str]]:
+    model = campaign_model(kinds)
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            if (finding := explain(details, data, model, kinds)) is not None:
+                yield finding

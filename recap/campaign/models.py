@@ -1,0 +1,287 @@
+"""The campaign as frozen models: everything one YAML file may say, and nothing else.
+
+The models check what can be known from the document alone. What needs the data (does this column exist?) is
+checked by `sources`; what needs the templates (is there such a theme?) by `render` and `wording`.
+"""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
+
+from recap.campaign.period import Period
+
+SLUG = r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$"
+FIELD = r"^[a-z][a-z0-9_]*$"
+RESERVED_FIELDS = frozenset({"customer_id", "ts"})
+
+Slug = Annotated[str, Field(pattern=SLUG, max_length=60, description="lower-case letters, digits, - and _")]
+FieldName = Annotated[str, Field(pattern=FIELD, max_length=60)]
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:_[A-Z][A-Za-z]{3})?(?:_[A-Z]{2})?$")]
+FormatName = Literal["story", "portrait", "square", "link"]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        message = f"there is no time zone {name!r}; use an IANA name such as Europe/Berlin or UTC"
+        raise ValueError(message)
+    return name
+
+
+TimeZoneName = Annotated[str, AfterValidator(_known_zone)]
+Localized = str | dict[Locale, str]
+"""One text for every language, or one for each."""
+PluralForms = dict[Literal["zero", "one", "two", "few", "many", "other"], str]
+"""A noun or sentence by CLDR plural category; `other` must be there."""
+
+
+class Model(BaseModel):
+    """Base of every campaign model: frozen, and refusing keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Brand(Model):
+    """Who speaks to the customer."""
+
+    name: str = Field(min_length=1, max_length=60)
+    """Printed small on every card."""
+    logo: str | None = None
+    """A picture beside the campaign file (PNG, JPEG or SVG)."""
+
+
+FieldType = Literal["text", "integer", "number", "decimal", "money", "boolean"]
+
+
+class FieldMapping(Model):
+    """Where a field's values come from."""
+
+    column: str | None = None
+    """A column of the source."""
+    expression: str | None = None
+    """A DuckDB expression over the source's columns, such as `Quantity * UnitPrice`."""
+    type: FieldType | None = None
+    """`decimal` and `money` are exact; without a type, the source's own is kept (text in CSV)."""
+    scale: int = Field(default=3, ge=0, le=9)
+    """Digits after the point of a `decimal` or `money` field."""
+    decimal_comma: bool = False
+    """The numbers are written as 1.234,50."""
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.column is None) == (self.expression is None):
+            message = "give either `column` or `expression`"
+            raise ValueError(message)
+        return self
+
+
+class TimeMapping(Model):
+    """How the moment of an event is written in the source."""
+
+    column: str | None = None
+    date_column: str | None = None
+    """With `time_column`, for a date and a time of day in two columns; alone, for days without a time."""
+    time_column: str | None = None
+    format: str | None = None
+    """`strptime` format for text, such as `%d/%m/%Y %H:%M`."""
+    unit: Literal["seconds", "milliseconds", "microseconds"] | None = None
+    """The column counts since 1970-01-01 UTC."""
+    zone: TimeZoneName | None = None
+    """The zone of timestamps without an offset; without it they are taken as local wall clock."""
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.column is None) == (self.date_column is None):
+            message = "give either `column`, or `date_column` (and `time_column`)"
+            raise ValueError(message)
+        if self.time_column is not None and self.date_column is None:
+            message = "`time_column` goes with `date_column`"
+            raise ValueError(message)
+        if self.unit is not None and (self.format is not None or self.date_column is not None):
+            message = "`unit` is for a numeric `column`; leave out `format` and `date_column`"
+            raise ValueError(message)
+        return self
+
+
+class CsvDialect(Model):
+    """How a CSV file is written; what is left out is detected from the file."""
+
+    delimiter: str | None = Field(default=None, min_length=1, max_length=4)
+    quote: str | None = Field(default=None, max_length=1)
+    escape: str | None = Field(default=None, max_length=1)
+    header: bool | None = None
+    columns: tuple[str, ...] | None = None
+    """The columns' names in order, for a file without a header."""
+    skip: int = Field(default=0, ge=0)
+    """Lines before the header or the first row."""
+    encoding: str = "utf-8"
+    comment: str | None = Field(default=None, max_length=1)
+    null: tuple[str, ...] = ("",)
+    """Texts that mean nothing is there."""
+
+
+class TableFile(Model):
+    """A table in files or a database."""
+
+    path: str = Field(min_length=1)
+    """A file, or a glob such as `events/*.csv.gz`; relative to the campaign file."""
+    format: Literal["csv", "parquet", "json", "jsonl", "duckdb", "sqlite", "frame"] | None = None
+    """Without it, told from the file's ending. `frame` is a table given from Python, named by `path`."""
+    table: str | None = None
+    """The table in a DuckDB or SQLite file."""
+    csv: CsvDialect | None = None
+
+
+class Source(TableFile):
+    """Where activity comes from, and which column is what."""
+
+    customer: str = Field(min_length=1)
+    """The column that names the customer."""
+    time: str | TimeMapping
+    """The column that holds the moment, or how it is put together."""
+    fields: dict[FieldName, str | FieldMapping] = Field(default_factory=dict)
+    """The campaign's own names for what an event holds: item, group, amount, ..."""
+    where: str | None = None
+    """A DuckDB condition over the source's columns; other rows are counted as filtered."""
+
+    @model_validator(mode="after")
+    def _no_reserved(self) -> Self:
+        if taken := sorted(RESERVED_FIELDS & self.fields.keys()):
+            message = f"the field name {taken[0]!r} is recap's own; choose another"
+            raise ValueError(message)
+        return self
+
+
+class CustomersTable(TableFile):
+    """What is known of the customers; every column but `customer` may be left out."""
+
+    customer: str = Field(min_length=1)
+    name: str | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+    opt_out: str | None = None
+    """True, yes, y, t or 1 (in any case) leaves the customer out before anything is computed."""
+
+
+class Gates(Model):
+    """What must hold before a metric may become a card."""
+
+    number_at_least: Decimal | None = None
+    """In the unit of the data; without it the kind's own least. A number of 0 or less is never told."""
+    rows_at_least: int | None = Field(default=None, ge=1)
+    """Events the value must rest on; without it the kind's own least."""
+    top_percent_at_most: int | None = Field(default=None, ge=1, le=100)
+    cohort_at_least: int | None = Field(default=None, ge=1)
+    """Customers with a value; without it, `selection.cohort_at_least` counts for claims of standing."""
+
+
+class Metric(Model):
+    """What every metric has; each kind adds its own keys in `recap.metrics.kinds`."""
+
+    id: Slug
+    kind: str
+    family: Slug | None = None
+    """Metrics that tell the same fact share a family; a deck holds one of each. Default: the kind's."""
+    weight: float = Field(default=1.0, ge=0, le=100)
+    """Editorial weight: how much the campaign wants this told."""
+    direction: Literal["more", "less", "none"] = "more"
+    """Which end is worth telling; `none` is never ranked."""
+    where: str | None = None
+    """A DuckDB condition over the campaign's fields; only events that meet it count."""
+    gates: Gates = Gates()
+    noun: dict[Locale, PluralForms] | None = None
+    """What the number counts, as in `{en: {one: song, other: songs}}`."""
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    """ISO 4217 code, where the number is money."""
+    divide_by: Decimal = Field(default=Decimal(1), gt=0)
+    """From the unit of the data to the unit of the card: 60 from seconds to minutes."""
+    decimals: int = Field(default=0, ge=0, le=6)
+    """Digits after the point on the card (money has its currency's own)."""
+    title: Localized | None = None
+    """The small line above the number; without it the wording's own."""
+    words: dict[Locale, dict[str, str | PluralForms]] = Field(default_factory=dict)
+    """Sentences of this metric in the marketer's words, by language and slot."""
+    layout: Slug | None = None
+    """Another card layout than the kind's own."""
+
+
+class Selection(Model):
+    """How many highlights a deck holds and when a customer has too little to say."""
+
+    cards: int = Field(default=5, ge=1, le=20)
+    """Highlights at most, besides cover and summary."""
+    fallback_below: int = Field(default=2, ge=0)
+    """Fewer highlights than this make the fallback deck."""
+    events_at_least: int = Field(default=1, ge=0)
+    """Customers with fewer events get the fallback deck."""
+    cohort_at_least: int = Field(default=50, ge=1)
+    """No claim of standing (rank, top x %) over fewer customers than this."""
+    without_activity: Literal["fallback", "suppress"] = "suppress"
+    """What customers of the customers table get who did nothing in the period."""
+
+
+class Look(Model):
+    """How the cards look."""
+
+    theme: str = "poster"
+    """A shipped theme, or a folder beside the campaign file."""
+    tokens: dict[str, str] = Field(default_factory=dict)
+    """Overrides of the theme's tokens, such as `accent: '#FF4D2E'`."""
+
+
+class Output(Model):
+    """Where the results go."""
+
+    folder: str | None = None
+    """Relative to the campaign file; default `build/<id>` in the working folder."""
+
+
+class Tolerance(Model):
+    """How much may go wrong before the run says so."""
+
+    failures: Share = 0.0
+    """Share of customers that may fail; beyond it the run ends with exit code 3."""
+    rejects: Share = 0.01
+    """Share of rows that may be unreadable; beyond it the run stops before anything is rendered."""
+
+
+class Campaign(Model):
+    """One run's wish: period, sources, metrics, selection, look, languages."""
+
+    id: Slug
+    title: Localized
+    """The recap's name, on the cover."""
+    brand: Brand
+    period: Period
+    time_zone: TimeZoneName = "UTC"
+    local_time: Literal["campaign", "customer"] = "campaign"
+    """Whose clock decides on days and hours: the campaign's zone, or each customer's own."""
+    sources: tuple[Source, ...] = Field(min_length=1)
+    deduplicate_by: tuple[str, ...] = ()
+    """Fields (and `customer`, `time`) that make two rows one event; the first is kept."""
+    customers: CustomersTable | None = None
+    metrics: tuple[SerializeAsAny[Metric], ...] = Field(min_length=1)
+    selection: Selection = Selection()
+    look: Look = Look()
+    formats: tuple[FormatName, ...] = Field(default=("story",), min_length=1)
+    languages: tuple[Locale, ...] = Field(default=("en",), min_length=1)
+    """The first is used for customers whose language is not offered."""
+    words: dict[Locale, dict[str, Any]] = Field(default_factory=dict)
+    """Overrides of the wording's sentences, in the shape of `templates/wording/<locale>.yaml`."""
+    output: Output = Output()
+    tolerance: Tolerance = Tolerance()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_source(cls, data: Any) -> Any:
+        # The commonest campaign has one source: let it be written without a list.
+        if isinstance(data, dict) and isinstance(data.get("sources"), dict):
+            return {**data, "sources": [data["sources"]]}
+        return data
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of the fields that any source declares."""
+        return frozenset(name for source in self.sources for name in source.fields)

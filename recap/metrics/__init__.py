@@ -1,0 +1,1 @@
+"""Metrics: from canonical events to one exact value for every customer and metric, with its rank."""

@@ -1,0 +1,223 @@
+"""When a customer was most active: the busiest hour, weekday, month and day."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+from recap.campaign import FieldRef, Metric, Period
+from recap.metrics.facts import (
+    Day,
+    Entry,
+    Fact,
+    Facts,
+    Hour,
+    Month,
+    Number,
+    Quantity,
+    Ratio,
+    Several,
+    Weekday,
+)
+from recap.metrics.kind import Kind, Tables
+from recap.metrics.kinds.leaders import leaders_query
+from recap.metrics.kinds.top import TIES_NAMED, share_of
+from recap.metrics.needs import Need
+from recap.metrics.value import Value
+
+Time = Hour | Weekday | Month | Day
+
+
+class BusiestMetric(Metric):
+    """What the four have in common."""
+
+    of: FieldRef | None = None
+    """The numeric field that decides; without it the number of events does."""
+
+
+class BusiestHourMetric(BusiestMetric):
+    """The hour of the day with the most."""
+
+    kind: Literal["busiest_hour"]
+
+
+class BusiestWeekdayMetric(BusiestMetric):
+    """The day of the week with the most."""
+
+    kind: Literal["busiest_weekday"]
+
+
+class BusiestMonthMetric(BusiestMetric):
+    """The month with the most."""
+
+    kind: Literal["busiest_month"]
+
+
+class BusiestDayMetric(BusiestMetric):
+    """The day with the most."""
+
+    kind: Literal["busiest_day"]
+
+
+def month_of(text: str) -> Month:
+    """Read `2026-03`."""
+    return Month(date.fromisoformat(f"{text}-01"))
+
+
+class Busiest(Kind[BusiestMetric]):
+    """The four share everything but how time is cut."""
+
+    family = "rhythm"
+    number = "events of the leading one, or the sum"
+    detail = "`items` (`label`, `value`, `rows`), `tied`, `tied_count`, `groups`, `total`, `series`"
+    layout = "chart"
+    least_number = 0
+    least_rows = 10
+    slot: ClassVar[str]
+    grain: ClassVar[Literal["day", "hour"]] = "day"
+    key: ClassVar[str]
+    """SQL over the rollup's `key`; sorts in the order of time."""
+
+    def needs(self, metric: BusiestMetric) -> tuple[Need, ...]:
+        """Events by customer and day or hour."""
+        return (Need(by=self.grain, of=metric.of, where=metric.where),)
+
+    def query(self, metric: BusiestMetric, tables: Tables) -> str:
+        """Regroup the rollup and find the leaders."""
+        groups = f"""(SELECT customer_id, {self.key} AS key, sum(n)::BIGINT AS n, sum(value) AS value
+  FROM {tables.rollup(*self.needs(metric))} GROUP BY ALL)"""
+        return leaders_query(groups, keep=1, ties=24, series=self.series(tables))
+
+    def facts(self, metric: BusiestMetric, value: Value, period: Period) -> Facts:
+        """Give the time, all tied times, `n` and `share`; case `tied`; the series as entries."""
+        detail = value.detail
+        most = detail["items"][0]["value"]
+        tied = [self.time(key) for key in detail["tied"]]
+        slots: dict[str, Fact] = {
+            self.slot: tied[0],
+            f"{self.slot}s": Several(
+                tuple(tied[:TIES_NAMED]), more=max(0, detail["tied_count"] - TIES_NAMED)
+            ),
+            "n": Quantity(most),
+            "share": Ratio(share_of(most, detail["total"])),
+        }
+        entries = series_entries(self.times(period), self.amounts(detail))
+        cases = ("tied",) if detail["tied_count"] > 1 else ()
+        return Facts(slots, main=self.slot, layout=self.layout, cases=cases, entries=entries)
+
+    @abstractmethod
+    def time(self, key: Any) -> Time:
+        """Read a key of the detail."""
+
+    def times(self, period: Period) -> tuple[Time, ...]:
+        """List every time the chart shows."""
+        return ()
+
+    def series(self, tables: Tables) -> int:
+        """Give how many entries the chart's series has at most."""
+        return 0
+
+    def amounts(self, detail: Mapping[str, Any]) -> Mapping[Time, Number]:
+        """Read the series."""
+        return {self.time(entry["key"]): entry["value"] for entry in detail.get("series", ())}
+
+
+def series_entries(times: tuple[Time, ...], amounts: Mapping[Time, Number]) -> tuple[Entry, ...]:
+    """Make a chart's columns: one for every time, zero where nothing was."""
+    most = max(amounts.values(), default=0)
+    return tuple(
+        Entry(
+            name=time,
+            amount=Quantity(amounts.get(time, 0)),
+            share=share_of(amounts.get(time, 0), most),
+            leads=time in amounts and amounts[time] == most,
+        )
+        for time in times
+    )
+
+
+class BusiestHour(Busiest):
+    """By hour of the day."""
+
+    name = "busiest_hour"
+    family = "clock"
+    definition = "The hour of the local clock with the most events (or the largest sum); ties are all named."
+    params: type[BusiestMetric] = BusiestHourMetric
+    slot = "hour"
+    grain = "hour"
+    key = "key"
+
+    def time(self, key: Any) -> Hour:
+        """Read 0 to 23."""
+        return Hour(int(key))
+
+    def times(self, period: Period) -> tuple[Time, ...]:
+        """All 24 hours."""
+        return tuple(Hour(hour) for hour in range(24))
+
+    def series(self, tables: Tables) -> int:
+        """All 24 hours."""
+        return 24
+
+
+class BusiestWeekday(Busiest):
+    """By day of the week."""
+
+    name = "busiest_weekday"
+    definition = "The weekday with the most events (or the largest sum); ties are all named."
+    params: type[BusiestMetric] = BusiestWeekdayMetric
+    slot = "weekday"
+    key = "isodow(key)"
+
+    def time(self, key: Any) -> Weekday:
+        """Read 1 to 7."""
+        return Weekday(int(key))
+
+    def times(self, period: Period) -> tuple[Time, ...]:
+        """Monday to Sunday; the wording turns the week to where it begins."""
+        return tuple(Weekday(day) for day in range(1, 8))
+
+    def series(self, tables: Tables) -> int:
+        """Monday to Sunday."""
+        return 7
+
+
+class BusiestMonth(Busiest):
+    """By month."""
+
+    name = "busiest_month"
+    family = "months"
+    definition = "The month with the most events (or the largest sum); ties are all named."
+    params: type[BusiestMetric] = BusiestMonthMetric
+    slot = "month"
+    key = "strftime(key, '%Y-%m')"
+
+    def time(self, key: Any) -> Month:
+        """Read 2026-03."""
+        return month_of(key)
+
+    def times(self, period: Period) -> tuple[Time, ...]:
+        """Every month of the period."""
+        return tuple(Month(month) for month in period.months)
+
+    def series(self, tables: Tables) -> int:
+        """Every month of the period."""
+        return len(tables.months)
+
+
+class BusiestDay(Busiest):
+    """By calendar day."""
+
+    name = "busiest_day"
+    family = "peak"
+    definition = "The local day with the most events (or the largest sum); ties are all named."
+    detail = "`items` (`label`, `value`, `rows`), `tied` (24 at most), `tied_count`, `groups`, `total`"
+    layout = "moment"
+    least_rows = 5
+    params: type[BusiestMetric] = BusiestDayMetric
+    slot = "day"
+    key = "key"
+
+    def time(self, key: Any) -> Day:
+        """Read 2026-03-14."""
+        return Day(date.fromisoformat(key))

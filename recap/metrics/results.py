@@ -1,0 +1,110 @@
+"""Reading what was computed: by customer, in bulk, and as one sorted stream of chosen values."""
+
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from recap.metrics.value import Value
+
+CONTRACT_COLUMNS = 'customer_id, metric, number, text, detail, "rows", "rank", cohort, top_percent'
+STREAM_ROWS = 50_000
+
+
+def read_people(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Read everyone who is known or did something.
+
+    Columns `customer_id`, `name`, `locale` (as the customers table has them, or null), `opt_out` BOOLEAN,
+    `events` BIGINT (0 for none), sorted by `customer_id`.
+    """
+    return _frame(
+        connection,
+        """SELECT coalesce(c.customer_id, a.customer_id) AS customer_id, c.name, c.locale,
+  coalesce(c.opt_out, false) AS opt_out, coalesce(a.events, 0) AS events
+FROM customers c FULL JOIN activity a ON c.customer_id = a.customer_id ORDER BY 1""",
+    )
+
+
+def read_standings(connection: duckdb.DuckDBPyConnection, customer_id: str | None = None) -> pl.DataFrame:
+    """Read what selection decides on, of everyone or of one customer.
+
+    Columns `customer_id`, `metric`, `number` Float64, `rows`, `rank`, `cohort`, `top_percent`, `holders`.
+    """
+    condition, arguments = ("WHERE customer_id = ?", [customer_id]) if customer_id is not None else ("", [])
+    return _frame(
+        connection,
+        f"""SELECT customer_id, metric, number, "rows", "rank", cohort, top_percent, holders
+FROM "values" {condition}""",
+        arguments,
+    )
+
+
+def read_values(connection: duckdb.DuckDBPyConnection, customer_id: str) -> dict[str, Value]:
+    """Read one customer's values, by metric."""
+    rows = connection.execute(
+        f'SELECT {CONTRACT_COLUMNS} FROM "values" WHERE customer_id = ? ORDER BY metric', [customer_id]
+    ).fetchall()
+    return {row[1]: _value(row[1:]) for row in rows}
+
+
+def stream_chosen(
+    connection: duckdb.DuckDBPyConnection, chosen: pl.DataFrame
+) -> Iterator[tuple[str, dict[str, Value]]]:
+    """Give each customer's chosen values as (token, by metric), in the order of the tokens.
+
+    `chosen` has columns `token`, `customer_id`, `metric`. The sort spills to disk where it must.
+    """
+    cursor = connection.cursor()
+    cursor.register("chosen", chosen.select("token", "customer_id", "metric").to_arrow())
+    reader: pa.RecordBatchReader = cursor.sql(
+        """SELECT token, v.metric, number, text, detail, "rows", "rank", cohort, top_percent
+FROM chosen JOIN "values" v USING (customer_id, metric) ORDER BY token, v.metric"""
+    ).to_arrow_reader(STREAM_ROWS)
+    at: str | None = None
+    values: dict[str, Value] = {}
+    for batch in reader:
+        for token, *row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            if token != at:
+                if at is not None:
+                    yield at, values
+                at, values = token, {}
+            values[row[0]] = _value(row)
+    if at is not None:
+        yield at, values
+    cursor.close()
+
+
+def write_values(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write `values.parquet`, sorted by customer and metric."""
+    connection.execute(
+        f"""COPY (SELECT {CONTRACT_COLUMNS} FROM "values" ORDER BY customer_id, metric)
+TO {_literal(path)} (FORMAT parquet, COMPRESSION zstd)"""
+    )
+
+
+def _value(row: Sequence[Any]) -> Value:
+    """Make a Value of the contract's columns but the customer.
+
+    Fractions in its detail are read as `Decimal`, so that they stay exact.
+    """
+    metric, number, text, detail, rows, rank, cohort, top_percent = row
+    parsed = json.loads(detail or "{}", parse_float=Decimal)
+    return Value(metric, number, text, parsed, rows, rank, cohort, top_percent)
+
+
+def _frame(
+    connection: duckdb.DuckDBPyConnection, sql: str, arguments: list[Any] | None = None
+) -> pl.DataFrame:
+    table: pa.Table = connection.sql(sql, params=arguments or []).to_arrow_table()
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table is never a series; this is for the type checker
+    return frame
+
+
+def _literal(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""Selection: which of a customer's values become cards, and why."""

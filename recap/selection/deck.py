@@ -1,0 +1,45 @@
+"""What selection hands on: for each customer the chosen highlights, why, and what was left out and why."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from recap.metrics.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A value chosen for a customer."""
+
+    value: Value
+    score: float
+    reason: str
+    """Why it was chosen, in English, for `explain`."""
+    claims_standing: bool
+    """Whether the card may say *top x %*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A value that was not chosen."""
+
+    metric: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The person a deck is for."""
+
+    id: str
+    name: str | None
+    locale: str
+    """One of the campaign's languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A customer's highlights in order."""
+
+    customer: Customer
+    kind: Literal["full", "fallback"]
+    highlights: tuple[Highlight, ...]

@@ -1,0 +1,69 @@
+"""What selection needs to know of a metric, from the campaign and the kinds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from recap.campaign import Campaign, Metric
+from recap.metrics.registry import family_of, kind_of
+
+CLAIM_AT_MOST = 25
+"""*Top x %* is said only where at most a quarter of the cohort has as much: of a thousand customers with a
+one-day streak none is at the top, though no one may be before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A metric's part in the selection."""
+
+    metric: str
+    family: str
+    order: int
+    """Place in the campaign file, which is the order of the story."""
+    weight: float
+    layout: str
+    number_at_least: float
+    rows_at_least: int
+    top_percent_at_most: int | None
+    cohort_at_least: int
+    needs_standing: bool
+    """It says nothing but the standing, and so is nothing where that may not be claimed."""
+
+
+def make_rules(campaign: Campaign) -> tuple[Rule, ...]:
+    """Gather the rules of a campaign's metrics, in the order of the file."""
+    cohort = campaign.selection.cohort_at_least
+    return tuple(_rule(metric, order, cohort) for order, metric in enumerate(campaign.metrics))
+
+
+def _rule(metric: Metric, order: int, cohort_at_least: int) -> Rule:
+    kind, gates = kind_of(metric), metric.gates
+    return Rule(
+        metric=metric.id,
+        family=family_of(metric),
+        order=order,
+        weight=metric.weight,
+        layout=metric.layout or kind.layout,
+        number_at_least=float(kind.least_number if gates.number_at_least is None else gates.number_at_least),
+        rows_at_least=kind.least_rows if gates.rows_at_least is None else gates.rows_at_least,
+        top_percent_at_most=gates.top_percent_at_most,
+        cohort_at_least=gates.cohort_at_least or cohort_at_least,
+        needs_standing=metric.kind == "standing",
+    )
+
+
+def rules_frame(rules: Sequence[Rule]) -> pl.DataFrame:
+    """Give the rules as a frame, a row a metric, to be joined to values."""
+    schema = {
+        "metric": pl.String,
+        "family": pl.String,
+        "order": pl.Int64,
+        "weight": pl.Float64,
+        "number_at_least": pl.Float64,
+        "rows_at_least": pl.Int64,
+        "top_percent_at_most": pl.Int64,
+        "cohort_at_least": pl.Int64,
+        "needs_standing": pl.Boolean,
+    }
+    return pl.DataFrame([{name: getattr(rule, name) for name in schema} for rule in rules], schema=schema)

@@ -1,0 +1,81 @@
+"""A card's content: every word and proportion a template may show, ready to print.
+
+Templates hold no logic beyond showing, so all text here is formatted for the card's language and all bars are
+already shares from 0 to 1. Everything is plain text: escaping is the template engine's work.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place in a top list."""
+
+    place: str
+    name: str
+    amount: str
+    share: float
+    """Of the largest row, 0 to 1."""
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A column of a chart."""
+
+    name: str
+    """Short, for the axis: `Jan`, `M`, `11`."""
+    amount: str
+    share: float
+    """Of the tallest, 0 to 1, from zero."""
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the summary: what and how much."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One picture's content; drawn once per format."""
+
+    index: int
+    """0-based place in the deck."""
+    name: str
+    """`cover`, `summary`, `fallback` or the metric's id; part of the file's name."""
+    metric: str | None
+    layout: str
+    """The template that draws it: cover, number, top, chart, streak, moment, standing, summary, fallback."""
+    locale: str
+    direction: Literal["ltr", "rtl"]
+    brand: str
+    period: str
+    """Such as `2026` or `Jan - Mar 2026`."""
+    title: str
+    """The small line above: what this card is about."""
+    hero: str
+    """The one thing seen from across the room: a number, a name. Never empty."""
+    unit: str
+    """What the hero counts, such as `minutes of music`; may be empty."""
+    headline: str
+    """One whole sentence that stands alone; also in the manifest."""
+    support: str
+    """A second sentence; may be empty."""
+    badge: str
+    """*Top 2 %*, or empty."""
+    small_print: str
+    """What was counted, when, by whose clock."""
+    alt_text: str
+    """Says everything the picture says."""
+    customer: str
+    """The customer's name as they are to be called, or empty."""
+    rows: tuple[Row, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    lines: tuple[Line, ...] = ()
+    standing: float | None = None
+    """top_percent / 100, for a picture of the crowd; only where the claim may be made."""
