@@ -1,0 +1,1 @@
+"""Benchmarks: figures side by side in one run, as JSON lines. `make bench` runs all of them."""

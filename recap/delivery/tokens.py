@@ -1,0 +1,105 @@
+"""The campaign's secret, and the opaque names made from it.
+
+A token stands for a customer in every file name and link. It is stable for a customer within a campaign, and
+without the secret nobody can tell whose it is, even with a list of all customers at hand.
+"""
+
+import base64
+import fcntl
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from recap.delivery.disk import PARTIAL, explaining, sync_folder
+from recap.errors import OutputError
+
+VARIABLE = "RECAP_SECRET"
+FILE = ".recap-secret"
+TOKEN_LENGTH = 26
+"""Characters of a token: 128 bits in base 32."""
+TOKEN = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH}}}")
+
+_SHORTEST = 16
+
+
+def campaign_secret(folder: Path, environ: Mapping[str, str], *, create: bool) -> bytes:
+    """Return the secret: `RECAP_SECRET`, or the file `.recap-secret` in the campaign's folder.
+
+    With `create`, a missing file is made (mode 0600, 256 random bits); runs that start at the same moment
+    agree on one. Raises OutputError where the secret is missing, unreadable or too short.
+    """
+    if VARIABLE in environ:
+        secret = environ[VARIABLE].strip().encode()
+        if len(secret) < _SHORTEST:
+            raise OutputError(
+                f"{VARIABLE} is too short ({len(secret)} bytes): "
+                f"give it at least {_SHORTEST} characters, or unset it to use the file {FILE}"
+            )
+        return secret
+    path = folder / FILE
+    if not path.exists():
+        if not create:
+            raise OutputError(
+                f"there is no secret yet: {path} is made by the first `recap run`, or set {VARIABLE}"
+            )
+        with explaining(folder):
+            _make_secret(path)
+    return _read_secret(path)
+
+
+def token_of(secret: bytes, campaign_id: str, customer_id: str) -> str:
+    """Return the customer's token: 26 lower-case letters and digits, safe as a file name.
+
+    HMAC-SHA256 (RFC 2104) of campaign and customer under the secret, the first 128 bits in base 32.
+    """
+    message = "\0".join(("recap-token", campaign_id, customer_id)).encode()
+    digest = hmac.new(secret, message, hashlib.sha256).digest()[:16]
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def _read_secret(path: Path) -> bytes:
+    try:
+        secret = path.read_bytes().strip()
+    except OSError as error:
+        raise OutputError(
+            f"the secret {path} cannot be read ({error.strerror}): "
+            f"make it readable for this user, or set {VARIABLE}"
+        ) from error
+    if len(secret) < _SHORTEST:
+        raise OutputError(
+            f"the secret {path} is {'too short' if secret else 'empty'}: put back the one the pictures were "
+            f"made with, or delete the file to have a new one made (every picture then gets a new name)"
+        )
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    # The folder's lock, and not O_EXCL alone, so that nobody ever reads a secret that is half written.
+    with _locked(path.parent):
+        if path.exists():
+            return
+        partial = path.with_name(PARTIAL + path.name.lstrip("."))
+        partial.unlink(missing_ok=True)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(secrets.token_hex(32).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)  # noqa: PTH105
+        sync_folder(path.parent)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

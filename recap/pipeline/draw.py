@@ -1,0 +1,158 @@
+"""Drawing a shard: what happens in a worker process."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from recap.campaign.load import campaign_model
+from recap.delivery.pictures import picture_path, write_picture
+from recap.errors import BrowserError, OutputError, RecapError
+from recap.metrics.registry import MODELS
+from recap.pipeline.look import Look, load_look
+from recap.pipeline.shards import Person, Shard
+from recap.render.browser import BrowserPath
+from recap.render.engine import Drawing, ExactEngine
+from recap.render.formats import FORMATS
+from recap.wording import Card
+
+log = logging.getLogger("recap.draw")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every worker of a run must know; small, and sent once to each."""
+
+    campaign: Mapping[str, Any]
+    """As `Campaign.model_dump(mode="json")` gives it."""
+    folder: Path
+    """The campaign file's folder."""
+    browser: BrowserPath
+    fail_fast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawn shard: rows for the manifest and for the outcomes."""
+
+    pictures: list[dict[str, Any]] = field(default_factory=list)
+    outcomes: list[dict[str, Any]] = field(default_factory=list)
+
+
+class ShardWorker:
+    """Draws shards, one after another, with one browser that is opened when the first picture is due."""
+
+    def __init__(self, job: Job) -> None:
+        campaign = campaign_model(MODELS).model_validate(job.campaign)
+        self._job = job
+        self._look: Look = load_look(campaign, job.folder)
+        self._formats = [FORMATS[name] for name in campaign.formats]
+        self._engine: ExactEngine | None = None
+
+    def run(self, shard: Shard, report: Callable[[int], None]) -> Drawn:
+        """Draw what is not there yet. Raises BrowserError or OutputError, which concern every customer."""
+        drawn = Drawn()
+        for person in shard.people:
+            outcome, reason, rows = person.outcome, person.reason, list[dict[str, Any]]()
+            if person.deck is not None:
+                outcome = "fallback" if person.deck.kind == "fallback" else "rendered"
+                try:
+                    rows = self._draw(person, shard, report)
+                except (BrowserError, OutputError):
+                    raise
+                except RecapError as error:
+                    outcome, reason = "failed", str(error)
+                except Exception as error:
+                    log.exception("a card of %s could not be drawn", person.token)
+                    outcome, reason = "failed", f"{type(error).__name__}: {error}"
+                if outcome == "failed" and self._job.fail_fast:
+                    raise RecapError(f"{person.token}: {reason} (stopped by --fail-fast)")
+            drawn.pictures.extend(rows)
+            drawn.outcomes.append(outcome_row(person, str(outcome), reason, len({r["card"] for r in rows})))
+        return drawn
+
+    def close(self) -> None:
+        """End the browser."""
+        if self._engine is not None:
+            self._engine.__exit__(None, None, None)
+            self._engine = None
+
+    def _draw(self, person: Person, shard: Shard, report: Callable[[int], None]) -> list[dict[str, Any]]:
+        assert person.deck is not None  # noqa: S101 - the caller saw to it; this is for the type checker
+        rows: list[dict[str, Any]] = []
+        fresh: list[tuple[dict[str, Any], Drawing]] = []
+        for card in self._look.cards(person.deck):
+            prints = {
+                format_.name: self._look.fingerprint(card, format_.name, self._job.browser.version)
+                for format_ in self._formats
+            }
+            missing = []
+            for format_ in self._formats:
+                known = shard.known.get((person.token, card.index, format_.name))
+                path = picture_path(person.token, card.index, card.name, format_.name)
+                if known and (known["fingerprint"], known["path"]) == (prints[format_.name], path):
+                    rows.append(dict(known))
+                else:
+                    missing.append(format_)
+            report(len(self._formats) - len(missing))
+            if missing:
+                document = self._look.document(card)
+                drawings = self._browser_engine().draw(document, missing)
+                for format_, drawing in zip(missing, drawings, strict=True):
+                    row = self._row(person, card, format_.name, prints[format_.name])
+                    fresh.append((row, drawing))
+                report(len(missing))
+        # Written only now: of a customer whose third card fails, the first two must not lie about.
+        return rows + [_keep(shard.staging, row, drawing) for row, drawing in fresh]
+
+    def _row(self, person: Person, card: Card, format_name: str, fingerprint: str) -> dict[str, Any]:
+        return {
+            "customer_id": person.customer_id,
+            "token": person.token,
+            "card": card.index,
+            "metric": card.metric,
+            "template": card.layout,
+            "theme": self._look.templates.theme.name,
+            "locale": card.locale,
+            "format": format_name,
+            "headline": card.headline,
+            "alt_text": card.alt_text,
+            "path": picture_path(person.token, card.index, card.name, format_name),
+            "fingerprint": fingerprint,
+        }
+
+    def _browser_engine(self) -> ExactEngine:
+        if self._engine is None:
+            self._engine = ExactEngine(self._job.browser)
+            self._engine.__enter__()
+        return self._engine
+
+
+def _keep(staging: Path, row: Mapping[str, Any], drawing: Drawing) -> dict[str, Any]:
+    written = write_picture(staging, row["path"], drawing.png)
+    size = {"width": drawing.width, "height": drawing.height}
+    return {**row, **size, "bytes": written.bytes, "sha256": written.sha256}
+
+
+def outcome_row(person: Person, outcome: str, reason: str | None, cards: int) -> dict[str, Any]:
+    """Make a customer's row of the outcomes."""
+    return {
+        "customer_id": person.customer_id,
+        "token": person.token,
+        "outcome": outcome,
+        "reason": reason,
+        "cards": cards,
+        "locale": person.locale,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFactory:
+    """Makes a worker inside its process."""
+
+    job: Job
+
+    def __call__(self) -> ShardWorker:
+        """Make it."""
+        return ShardWorker(self.job)

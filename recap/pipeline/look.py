@@ -1,0 +1,79 @@
+"""What turns a deck into pages: theme, templates and wording, loaded once and checked first."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from json import dumps
+from pathlib import Path
+
+from recap import __version__
+from recap.campaign import Campaign, did_you_mean
+from recap.errors import CampaignError, Problem
+from recap.metrics.registry import kind_of
+from recap.pipeline.decks import facts_of
+from recap.render.engine import Document
+from recap.render.templates import CardTemplates
+from recap.render.theme import load_theme
+from recap.selection.deck import Deck
+from recap.shipped import shipped_folder
+from recap.wording import Card, Lexicon, load_lexicons, phrase_deck
+
+FRAME_LAYOUTS = ("cover", "summary", "fallback")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A campaign's theme and words, ready for use."""
+
+    campaign: Campaign
+    templates: CardTemplates
+    lexicons: dict[str, Lexicon]
+
+    def cards(self, deck: Deck) -> tuple[Card, ...]:
+        """Put a deck into words."""
+        return phrase_deck(
+            deck, facts_of(deck, self.campaign), self.campaign, self.lexicons[deck.customer.locale]
+        )
+
+    def document(self, card: Card) -> Document:
+        """Make the page of a card."""
+        return Document(
+            shell=self.templates.shell(card.direction),
+            body=self.templates.body(card),
+            script=self.templates.fit_script(),
+        )
+
+    def fingerprint(self, card: Card, format_name: str, browser: str) -> str:
+        """Digest everything that decides what the picture looks like and what the manifest says of it."""
+        theme = self.templates.theme
+        parts = [asdict(card), format_name, theme.name, theme.digest, browser, __version__]
+        return sha256(dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def load_look(campaign: Campaign, folder: Path) -> Look:
+    """Load theme and wording of a campaign whose file lies in `folder`.
+
+    Raises TemplateError where a theme, template or sentence is wrong, CampaignError where a metric asks for a
+    layout that the theme does not have.
+    """
+    shipped = shipped_folder("templates")
+    theme = load_theme(campaign.look.theme, search=(folder, shipped), tokens=campaign.look.tokens)
+    templates = CardTemplates(theme)
+    _check_layouts(campaign, templates.layouts)
+    return Look(campaign, templates, load_lexicons(campaign, shipped / "wording"))
+
+
+def _check_layouts(campaign: Campaign, layouts: Sequence[str]) -> None:
+    problems = []
+    for index, metric in enumerate(campaign.metrics):
+        layout = metric.layout or kind_of(metric).layout
+        if layout not in layouts:
+            message = f"theme {campaign.look.theme!r} has no layout {layout!r}{did_you_mean(layout, layouts)}"
+            problems.append(Problem(message, f"metrics.{index}.layout"))
+    problems += [
+        Problem(f"theme {campaign.look.theme!r} lacks the layout {name!r}", "look.theme")
+        for name in FRAME_LAYOUTS
+        if name not in layouts
+    ]
+    if problems:
+        raise CampaignError(problems)

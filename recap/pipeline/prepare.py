@@ -1,0 +1,171 @@
+"""Everything before drawing: read the activity, compute the values, choose the highlights."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from recap.campaign import Campaign, did_you_mean, load_campaign
+from recap.errors import SourceError, ToleranceError, UsageError
+from recap.metrics.compute import check_metrics, compute_values
+from recap.metrics.registry import MODELS
+from recap.metrics.results import read_people, read_standings
+from recap.pipeline.progress import Clock, Listener
+from recap.selection.choose import choose_highlights
+from recap.selection.rules import Rule, make_rules
+from recap.sources.connection import connect
+from recap.sources.open import Opened, open_events
+from recap.wording import best_locale
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFile:
+    """A campaign and where it came from; paths inside it are relative to `folder`."""
+
+    campaign: Campaign
+    path: Path
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the campaign file."""
+        return self.path.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A campaign with its values computed and its decks chosen, ready to be drawn or explained."""
+
+    file: CampaignFile
+    opened: Opened
+    connection: Any
+    """The DuckDB connection that holds `values`; only `metrics` and `sources` know what it is."""
+    people: pl.DataFrame
+    """A row a customer: `customer_id`, `name`, `locale` (one of the campaign's), `events`, `highlights` (how
+    many were chosen), `deck` (`full`, `fallback` or null), `outcome` (null while it is to be drawn) and
+    `reason`."""
+    verdicts: pl.DataFrame
+    """As `choose_highlights` gives them."""
+    rules: Sequence[Rule]
+
+
+def open_campaign(path: Path, overrides: Sequence[str] = ()) -> CampaignFile:
+    """Load a campaign file, or the `campaign.yaml` of a folder, with every metric kind there is."""
+    file = path / "campaign.yaml" if path.is_dir() else path
+    return CampaignFile(load_campaign(file, MODELS, overrides), file)
+
+
+@contextmanager
+def prepare(
+    file: CampaignFile,
+    clock: Clock,
+    listener: Listener,
+    *,
+    scratch: Path | None = None,
+    frames: Mapping[str, Any] | None = None,
+    memory_limit: str | None = None,
+) -> Iterator[Prepared]:
+    """Read, compute and choose; DuckDB spills into `scratch`, or a temporary folder.
+
+    Raises SourceError, CampaignError, or ToleranceError where too many rows are unreadable.
+    """
+    campaign = file.campaign
+    with tempfile.TemporaryDirectory(prefix="recap-", dir=scratch) as spill:
+        connection = connect(memory_limit, Path(spill))
+        try:
+            with clock.step("reading"):
+                opened = open_events(campaign, connection, base=file.folder, frames=frames or {})
+                for warning in opened.warnings:
+                    listener.warn(warning)
+                _tolerate(file, opened)
+                check_metrics(campaign, connection, opened.fields, str(file.path))
+            with clock.step("computing"):
+                compute_values(campaign, connection, opened.fields, listener.detail)
+            with clock.step("choosing"):
+                rules = make_rules(campaign)
+                verdicts = choose_highlights(read_standings(connection), rules, campaign.selection)
+                people = _judge_people(read_people(connection), verdicts, campaign)
+            yield Prepared(file, opened, connection, people, verdicts, rules)
+        finally:
+            connection.close()
+
+
+def find_customer(people: pl.DataFrame, customer_id: str) -> dict[str, Any]:
+    """Return a customer's row of `people`. Raises UsageError where there is none."""
+    rows = people.filter(pl.col("customer_id") == customer_id).to_dicts()
+    if not rows:
+        hint = did_you_mean(customer_id, people["customer_id"].to_list()) if len(people) <= 100_000 else ""
+        raise UsageError(f"there is no customer {customer_id!r}{hint}")
+    return rows[0]
+
+
+def _tolerate(file: CampaignFile, opened: Opened) -> None:
+    rows, campaign = opened.rows, file.campaign
+    limit = campaign.tolerance.rejects
+    if rows.rejected > limit * rows.read:
+        raise ToleranceError(
+            f"{rows.rejected} of {rows.read} rows could not be read, more than the campaign tolerates "
+            f"({limit:.2%}); mend the source, or raise tolerance.rejects in {file.path}"
+        )
+    if rows.used == 0:
+        period = campaign.period
+        raise SourceError(
+            f"no row of {rows.read} is an event of the period {period.start} to {period.end} "
+            f"(no customer {rows.no_customer}, outside the period {rows.outside_period}, "
+            f"filtered {rows.filtered}, duplicate {rows.duplicate}, unreadable {rows.rejected}); "
+            f"check `period`, `where` and the columns in {file.path}"
+        )
+
+
+def _judge_people(people: pl.DataFrame, verdicts: pl.DataFrame, campaign: Campaign) -> pl.DataFrame:
+    """Decide for each customer between full deck, fallback deck and none."""
+    selection = campaign.selection
+    counts = (
+        verdicts.filter("chosen").group_by("customer_id").agg(pl.len().cast(pl.Int64).alias("highlights"))
+    )
+    locales = {
+        wanted: best_locale(wanted, campaign.languages) for wanted in people["locale"].unique().to_list()
+    }
+    idle = (pl.col("events") == 0) & (selection.without_activity == "suppress")
+    full = (pl.col("highlights") >= selection.fallback_below) & (
+        pl.col("events") >= selection.events_at_least
+    )
+    return (
+        people.join(counts, on="customer_id", how="left")
+        .with_columns(
+            pl.col("highlights").fill_null(0),
+            pl.col("locale").replace_strict(
+                list(locales), list(locales.values()), default=campaign.languages[0], return_dtype=pl.String
+            ),
+            pl.when("opt_out")
+            .then(pl.lit("opted_out"))
+            .when(idle)
+            .then(pl.lit("suppressed"))
+            .otherwise(None)
+            .alias("outcome"),
+        )
+        .with_columns(
+            pl.when(pl.col("outcome").is_not_null())
+            .then(None)
+            .when(full)
+            .then(pl.lit("full"))
+            .otherwise(pl.lit("fallback"))
+            .alias("deck"),
+            pl.when("opt_out")
+            .then(pl.lit("opted out"))
+            .when(pl.col("outcome") == "suppressed")
+            .then(pl.lit("no activity in the period"))
+            .when(pl.col("events") == 0)
+            .then(pl.lit("no activity in the period"))
+            .when(pl.col("events") < selection.events_at_least)
+            .then(pl.format("{} events, fewer than {}", "events", pl.lit(selection.events_at_least)))
+            .when(~full)
+            .then(pl.format("{} highlights, fewer than {}", "highlights", pl.lit(selection.fallback_below)))
+            .otherwise(None)
+            .alias("reason"),
+        )
+        .drop("opt_out")
+    )

@@ -1,0 +1,50 @@
+"""One card, at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from recap.campaign import did_you_mean
+from recap.errors import UsageError
+from recap.metrics.results import read_values
+from recap.pipeline.decks import make_deck
+from recap.pipeline.look import Look
+from recap.pipeline.prepare import Prepared, find_customer
+from recap.render.browser import BrowserPath
+from recap.render.engine import Drawing, ExactEngine
+from recap.render.formats import FORMATS
+from recap.wording import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A drawn card."""
+
+    card: Card
+    drawing: Drawing
+    deck: Sequence[Card]
+    """All cards of the customer."""
+
+
+def preview_card(
+    prepared: Prepared, look: Look, browser: BrowserPath, customer_id: str, card: int, format_name: str
+) -> Preview:
+    """Draw one card of a customer; `card` counts from 0, as in the manifest.
+
+    Raises UsageError where there is no such customer, card or format, or the customer gets none.
+    """
+    if format_name not in FORMATS:
+        message = f"there is no format {format_name!r}{did_you_mean(format_name, FORMATS)}"
+        raise UsageError(message)
+    person = find_customer(prepared.people, customer_id)
+    if person["deck"] is None:
+        raise UsageError(f"customer {customer_id!r} gets no cards: {person['reason']}")
+    chosen = prepared.verdicts.filter((pl.col("customer_id") == customer_id) & pl.col("chosen")).to_dicts()
+    deck = make_deck(person, chosen, read_values(prepared.connection, customer_id), prepared.rules)
+    cards = look.cards(deck)
+    if not 0 <= card < len(cards):
+        raise UsageError(f"customer {customer_id!r} has the cards 0 to {len(cards) - 1}; there is no {card}")
+    with ExactEngine(browser) as engine:
+        (drawing,) = engine.draw(look.document(cards[card]), [FORMATS[format_name]])
+    return Preview(cards[card], drawing, cards)

@@ -1,0 +1,190 @@
+"""The story of a run, on one screen."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from recap.delivery.folder import OutputFolder, open_output
+from recap.delivery.report import write_report
+from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA, write_run
+from recap.delivery.tokens import campaign_secret, token_of
+from recap.errors import BrowserError, OutputError, RecapError
+from recap.metrics.results import stream_chosen, write_values
+from recap.pipeline.draw import Drawn, Job, WorkerFactory, outcome_row
+from recap.pipeline.look import load_look
+from recap.pipeline.options import Options, expected_pictures, output_folder
+from recap.pipeline.prepare import CampaignFile, Prepared, find_customer, prepare
+from recap.pipeline.progress import Clock, Listener
+from recap.pipeline.shards import Shard, chosen_of, make_shards
+from recap.pipeline.versions import versions
+from recap.render.browser import find_browser
+from recap.render.pool import Done, Failed, Pool, Task
+from recap.shipped import shipped_folder
+from recap.sources.rejects import write_rejects
+
+OUTCOMES = ("rendered", "fallback", "suppressed", "opted_out", "failed")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of the run so far."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    cards: int = 0
+    pictures: int = 0
+    drawn: int = 0
+    shards: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a run ended."""
+
+    folder: Path
+    run: Mapping[str, Any]
+    """The content of `run.json`."""
+    tolerated: bool
+    """Whether the failures are within what the campaign tolerates."""
+
+
+def run_campaign(
+    file: CampaignFile, options: Options, listener: Listener, frames: Mapping[str, Any] | None = None
+) -> Report:
+    """Read, compute, choose, draw, deliver. Raises a RecapError; what is finished then stays finished."""
+    campaign, clock = file.campaign, Clock(listener)
+    started = datetime.now(UTC)
+    load_look(campaign, file.folder)
+    browser = find_browser(os.environ)
+    job = Job(campaign.model_dump(mode="json"), file.folder.resolve(), browser, options.fail_fast)
+    folder = output_folder(file, options.out)
+    with open_output(folder) as output:
+        secret = campaign_secret(file.folder, os.environ, create=True)
+        output.verify_secret(secret, campaign.id)
+        with prepare(
+            file, clock, listener, scratch=output.scratch, frames=frames, memory_limit=options.memory_limit
+        ) as prepared:
+            people = _seat(prepared, options, secret)
+            with clock.step("drawing"):
+                tally = _draw(prepared, people, job, output, options, listener)
+            with clock.step("delivering"):
+                with output.replace("values.parquet") as path:
+                    write_values(prepared.connection, path)
+                with output.replace("rejects.parquet") as path:
+                    write_rejects(prepared.connection, path)
+                output.finish(tally.shards, keep_others=options.partial)
+        run = _describe(file, prepared, tally, clock, started, job)
+        write_run(folder, run)
+        write_report(folder, run, shipped_folder("templates") / "report")
+    failed = tally.outcomes["failed"]
+    return Report(folder, run, failed <= campaign.tolerance.failures * len(people))
+
+
+def _seat(prepared: Prepared, options: Options, secret: bytes) -> pl.DataFrame:
+    """Give every customer of the run a token, and put them in its order."""
+    people, campaign_id = prepared.people, prepared.file.campaign.id
+    if options.customers:
+        for customer_id in options.customers:
+            find_customer(people, customer_id)
+        people = people.filter(pl.col("customer_id").is_in(list(options.customers)))
+    if options.limit is not None:
+        with_deck = people.filter(pl.col("deck").is_not_null()).sort("customer_id").head(options.limit)
+        people = with_deck if options.limit else people.head(0)
+    tokens = [token_of(secret, campaign_id, customer_id) for customer_id in people["customer_id"]]
+    return people.with_columns(pl.Series("token", tokens, dtype=pl.String)).sort("token")
+
+
+def _draw(
+    prepared: Prepared,
+    people: pl.DataFrame,
+    job: Job,
+    output: OutputFolder,
+    options: Options,
+    listener: Listener,
+) -> Tally:
+    """Draw shard by shard; each becomes visible as a whole."""
+    tally, total = Tally(), expected_pictures(prepared, people)
+    done = 0
+
+    def advance(pictures: int) -> None:
+        nonlocal done
+        done += pictures
+        listener.pictures(done, total)
+
+    def tasks() -> Iterator[Task[Shard]]:
+        values = stream_chosen(prepared.connection, chosen_of(prepared, people))
+        for shard in make_shards(prepared, people, values):
+            yield Task(shard.name, _staged(shard, output, options))
+
+    def split(shard: Shard) -> list[Shard]:
+        return [_staged(half, output, options) for half in shard.halves()]
+
+    listener.pictures(0, total)
+    workers = options.workers or os.cpu_count() or 1
+    fatal = (BrowserError, OutputError)
+    with Pool(WorkerFactory(job), workers, split=split, fatal=fatal, on_progress=advance) as pool:
+        for result in pool.run(tasks()):
+            _commit(result, output, tally, options)
+    listener.pictures(tally.pictures, tally.pictures)
+    return tally
+
+
+def _staged(shard: Shard, output: OutputFolder, options: Options) -> Shard:
+    known = {} if options.fresh else output.known([person.token for person in shard.people])
+    return Shard(shard.name, shard.people, output.stage(shard.name), known)
+
+
+def _commit(
+    result: Done[Shard, Drawn] | Failed[Shard], output: OutputFolder, tally: Tally, options: Options
+) -> None:
+    shard = result.task.payload
+    if isinstance(result, Done):
+        drawn = result.result
+    elif options.fail_fast:
+        raise RecapError(result.reason)
+    else:
+        drawn = Drawn([], [outcome_row(person, "failed", result.reason, 0) for person in shard.people])
+    output.commit(
+        shard.name,
+        pa.Table.from_pylist(drawn.pictures, schema=MANIFEST_SCHEMA),
+        pa.Table.from_pylist(drawn.outcomes, schema=OUTCOMES_SCHEMA),
+    )
+    tally.shards.append(shard.name)
+    tally.outcomes.update(row["outcome"] for row in drawn.outcomes)
+    tally.cards += sum(row["cards"] for row in drawn.outcomes)
+    tally.pictures += len(drawn.pictures)
+
+
+def _describe(
+    file: CampaignFile, prepared: Prepared, tally: Tally, clock: Clock, started: datetime, job: Job
+) -> dict[str, Any]:
+    """Put together `run.json`."""
+    campaign, rows = file.campaign, prepared.opened.rows
+    return {
+        "campaign": campaign.id,
+        "period": {"first_day": str(campaign.period.start), "last_day": str(campaign.period.end)},
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": clock.seconds,
+        "customers": sum(tally.outcomes.values()),
+        "outcomes": {name: tally.outcomes[name] for name in OUTCOMES},
+        "cards": tally.cards,
+        "pictures": tally.pictures,
+        "rows": {
+            "read": rows.read,
+            "used": rows.used,
+            "no_customer": rows.no_customer,
+            "outside_period": rows.outside_period,
+            "filtered": rows.filtered,
+            "duplicate": rows.duplicate,
+            "rejected": rows.rejected,
+        },
+        "browser": {"path": str(job.browser.path), "version": job.browser.version},
+        "versions": versions(),
+        "warnings": list(prepared.opened.warnings),
+    }

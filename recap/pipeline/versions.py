@@ -1,0 +1,17 @@
+"""The versions a run was made with."""
+
+import platform
+from importlib.metadata import version
+
+from recap import __version__
+
+LIBRARIES = ("babel", "duckdb", "jinja2", "pillow", "playwright", "polars", "pyarrow", "pydantic")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of recap, Python and the libraries that have a part in the result."""
+    return {
+        "recap": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
+    }

@@ -1,0 +1,115 @@
+"""From cards to HTML: the shell of a document once, then the body of every card.
+
+Everything a card shows comes from its `Card`; autoescaping is on and the shell forbids scripts and the
+network, because names and labels are foreign text.
+"""
+
+import math
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+import jinja2
+from markupsafe import escape
+
+from recap.errors import TemplateError
+from recap.render.sandbox import MAX_CALLS, CardEnvironment
+from recap.render.theme import Theme, did_you_mean
+from recap.wording.card import Card
+
+CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
+CROWD = 100
+"""Dots in a picture of the crowd: one for each percent."""
+
+
+class CardTemplates:
+    """A theme's templates, compiled. Not to be shared between threads."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Read and check every template of the theme; raises TemplateError with file and line."""
+        self.theme = theme
+        self._environment = CardEnvironment(theme.layouts)
+        for name in sorted(theme.layouts):
+            with self._named_errors(name):
+                self._environment.check(name)
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """The layouts a card may ask for."""
+        return tuple(sorted(n.removesuffix(".html") for n in self.theme.layouts if not n.startswith("_")))
+
+    def shell(self, direction: Literal["ltr", "rtl"] = "ltr") -> str:
+        """Return a whole HTML document with an empty `<main id="stage">` for one body after another."""
+        return (
+            f'<!doctype html>\n<html dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">\n'
+            f"<title>{escape(self.theme.name)}</title>\n<style>\n{_style_text(self.theme.css)}\n</style>\n</head>\n"
+            '<body><main id="stage"></main></body>\n</html>\n'
+        )
+
+    def body(self, card: Card) -> str:
+        """Return the card's HTML, the same for every format. Raises TemplateError."""
+        name = f"{card.layout}.html"
+        if card.layout not in self.layouts:
+            message = f"theme {self.theme.name!r} has no layout {card.layout!r}"
+            raise TemplateError(message + did_you_mean(card.layout, self.layouts))
+        self._environment.calls_left = MAX_CALLS
+        with self._named_errors(name):
+            return self._environment.get_template(name).render(
+                card=card,
+                lang=card.locale.replace("_", "-"),
+                scheme=scheme_of(card, self.theme),
+                turn=turn_of(card),
+                crowd=crowd_of(card.standing),
+            )
+
+    def fit_script(self) -> str:
+        """Return the JavaScript function that fits the texts of a laid-out card; it returns its problems."""
+        return self.theme.fit_script
+
+    @contextmanager
+    def _named_errors(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except jinja2.TemplateSyntaxError as error:
+            message = f"{error.filename or self.theme.layouts[name].path}:{error.lineno}: {error.message}"
+            raise TemplateError(message) from error
+        except (jinja2.TemplateError, TypeError, ValueError, LookupError, RecursionError) as error:
+            path, line = self._place(error, name)
+            message = f"{path}:{line}: {error}" if line else f"{path}: {error}"
+            raise TemplateError(message) from error
+
+    def _place(self, error: Exception, name: str) -> tuple[str, int | None]:
+        # Jinja rewrites tracebacks so that frames of templates carry the template's own file and line.
+        paths = {layout.path for layout in self.theme.layouts.values()}
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in paths]
+        return (frames[-1].filename, frames[-1].lineno) if frames else (self.theme.layouts[name].path, None)
+
+
+def scheme_of(card: Card, theme: Theme) -> str:
+    """Return the scheme a card wears: cover, summary and fallback their own, highlights by turns."""
+    fixed = {"cover": theme.deck.cover, "summary": theme.deck.summary, "fallback": theme.deck.fallback}
+    turns = theme.deck.highlights
+    return fixed.get(card.layout) or turns[(card.index - 1) % len(turns)]
+
+
+def turn_of(card: Card) -> Literal["a", "b"]:
+    """Return which of a layout's two compositions a card takes: neighbours never the same."""
+    return "a" if card.index % 2 else "b"
+
+
+def crowd_of(standing: float | None) -> tuple[bool, ...]:
+    """Return the crowd as a hundred places, those at the top lit; empty without a standing.
+
+    Rounded up as the claim itself is: of *top 2 %* two are lit, and never none.
+    """
+    if standing is None:
+        return ()
+    lit = min(CROWD, max(1, math.ceil(round(standing * CROWD, 6))))
+    return tuple(place < lit for place in range(CROWD))
+
+
+def _style_text(css: str) -> str:
+    # Inside <style> nothing is escaped; only an end tag could close it early.
+    return css.replace("</", "<\\/")

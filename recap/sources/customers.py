@@ -1,0 +1,139 @@
+"""What is known of the customers: name, language, time zone, and who wants to be left out."""
+
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+import duckdb
+import pyarrow as pa
+
+from recap.campaign.models import CustomersTable
+from recap.errors import SourceError
+from recap.sources.conversions import TRUE, as_text, trimmed_text
+from recap.sources.identities import identify
+from recap.sources.opening import open_table
+from recap.sources.rejects import locate_rejects
+from recap.sources.sql import literal, quote, trimmed
+from recap.sources.steps import Steps
+from recap.sources.table import Reading, Request, Table
+
+KEY = "customers"
+KNOWN = "staging.known"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the events need to know of the table `customers`."""
+
+    some_opted_out: bool = False
+    some_have_zones: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def make_customers(spec: CustomersTable | None, reading: Reading) -> Known:
+    """Create the table `customers(customer_id, name, locale, time_zone, opt_out)`, one row an id.
+
+    Of several rows with one id the first is kept, but an opt-out in any of them counts. Rows without an id
+    are passed over; a time zone that does not exist becomes NULL; both are in the warnings, as are lines that
+    cannot be read, which are kept in `rejects`. `de-AT` is written `de_AT`. Without a table it is empty.
+    """
+    connection = reading.connection
+    connection.execute(
+        "CREATE OR REPLACE TABLE customers "
+        "(customer_id VARCHAR, name VARCHAR, locale VARCHAR, time_zone VARCHAR, opt_out BOOLEAN)"
+    )
+    if spec is None:
+        return Known()
+    wanted = [name for name in (spec.customer, spec.name, spec.locale, spec.time_zone, spec.opt_out) if name]
+    table = open_table(Request(spec, KEY, tuple(wanted), "staging.customers"), reading)
+    try:
+        return _fill(spec, table, connection)
+    finally:
+        for statement in table.release:
+            connection.execute(statement)
+
+
+def _fill(spec: CustomersTable, table: Table, connection: duckdb.DuckDBPyConnection) -> Known:
+    steps = Steps()
+    customer, warnings = identify(connection, steps, table, table.column(spec.customer, f"{KEY}.customer"))
+    values = {
+        "customer_id": customer,
+        "name": _text(steps, table, spec.name, "name"),
+        "locale": f"replace({_text(steps, table, spec.locale, 'locale')}, '-', '_')",
+        "time_zone": _text(steps, table, spec.time_zone, "time_zone"),
+        "opt_out": _opt_out(steps, table, spec.opt_out),
+        "recap broken": f"coalesce({table.broken}, false)" if table.broken else "false",
+    } | {place: quote(place) for place in table.places}
+    columns = ", ".join(f"{sql} AS {quote(name)}" for name, sql in values.items())
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {KNOWN} AS SELECT {columns} FROM {steps.wrap(table.placed())}"
+    )
+    rows, broken, named, ids = _row(
+        connection,
+        'SELECT count(*), count(*) FILTER (WHERE "recap broken"), count(customer_id), '
+        f"count(DISTINCT customer_id) FROM {KNOWN}",
+    )
+    if ids == 0:
+        # An export that failed would otherwise bring everyone who opted out back in.
+        raise SourceError(f"{KEY}.path: {table.name!r} names no customer; check the export")
+    strange = _keep_one_each(connection, table)
+    if broken:
+        locate_rejects(
+            connection,
+            table,
+            f'SELECT *, {literal(table.broken_problem)} AS "recap why" '
+            f"FROM {table.placed(with_text=True)} WHERE {table.broken}",
+        )
+    connection.execute(f"DROP TABLE {KNOWN}")
+    opted_out, zoned = _row(
+        connection, "SELECT count(*) FILTER (WHERE opt_out), count(time_zone) FROM customers"
+    )
+    notes = {
+        f"{table.name}: {broken + table.rejected} rows cannot be read; see the rejects": broken
+        + table.rejected,
+        f"{table.name}: {rows - broken - named} rows have no customer": rows - broken - named,
+        f"{table.name}: {named - ids} rows repeat a customer; the first of each counts": named - ids,
+        f"{table.name}: {strange} time zones do not exist; the campaign's is used instead": strange,
+    }
+    notices = (note for note, number in notes.items() if number)
+    return Known(opted_out > 0, zoned > 0, (*table.warnings, *warnings, *notices))
+
+
+def _keep_one_each(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """Fill `customers` with one row an id; how many names of time zones are none."""
+    # Both must know a zone: DuckDB computes local time with it, Python checks the results.
+    names = {name for (name,) in connection.execute("SELECT name FROM pg_timezone_names()").fetchall()}
+    connection.register("recap_zones", pa.table({"name": sorted(names & available_timezones())}))
+    order = ", ".join(map(quote, table.places))
+    connection.execute(
+        "INSERT INTO customers SELECT customer_id, name, locale, "
+        "CASE WHEN time_zone IN (SELECT name FROM recap_zones) THEN time_zone END, "
+        "bool_or(opt_out) OVER (PARTITION BY customer_id) "
+        f"FROM {KNOWN} WHERE customer_id IS NOT NULL "
+        f"QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY {order}) = 1"
+    )
+    (strange,) = _row(
+        connection,
+        f"SELECT count(DISTINCT time_zone) FROM {KNOWN} "
+        "WHERE time_zone NOT IN (SELECT name FROM recap_zones) AND customer_id IS NOT NULL",
+    )
+    connection.unregister("recap_zones")
+    return strange
+
+
+def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in connection.execute(query).fetchall()[0])
+
+
+def _text(steps: Steps, table: Table, column: str | None, key: str) -> str:
+    if column is None:
+        return "CAST(NULL AS VARCHAR)"
+    return trimmed_text(steps, quote(table.column(column, f"{KEY}.{key}")))
+
+
+def _opt_out(steps: Steps, table: Table, column: str | None) -> str:
+    if column is None:
+        return "false"
+    name = table.column(column, f"{KEY}.opt_out")
+    text = as_text(steps, quote(name), table.columns[name])
+    word = f"regexp_replace(lower({trimmed(text)}), '\\.0+$', '')"
+    return f"coalesce({word} IN ({', '.join(map(literal, TRUE))}), false)"

@@ -1,0 +1,128 @@
+"""Tables in DuckDB and SQLite files, opened for reading only."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote as percent_encoded
+
+import duckdb
+import pyarrow as pa
+
+from recap.campaign.models import TableFile
+from recap.errors import SourceError
+from recap.sources.connection import in_file_order
+from recap.sources.files import relative
+from recap.sources.parquet_files import describe
+from recap.sources.sql import listed, literal, nearest, quote, sentence
+from recap.sources.table import Reading, Request, Table
+
+ATTACHED = "recap_attached"
+BATCH = 20_000
+
+
+def open_duckdb(request: Request, file: Path, reading: Reading) -> Table:
+    """Read a table or view of a DuckDB file where it lies; `schema.table` names one outside of `main`."""
+    connection, spec, key = reading.connection, request.spec, request.key
+    try:
+        connection.execute(f"ATTACH {literal(str(file))} AS {ATTACHED} (TYPE duckdb, READ_ONLY)")
+    except duckdb.Error as error:
+        raise SourceError(
+            f"{key}.path: {spec.path!r} cannot be opened as a DuckDB file: {sentence(error)}"
+        ) from error
+    release = (f"DETACH {ATTACHED}",)
+    rows = connection.execute(
+        "SELECT CASE WHEN table_schema = 'main' THEN '' ELSE table_schema || '.' END || table_name, "
+        "table_schema, table_name, table_type FROM information_schema.tables "
+        "WHERE table_catalog = ? ORDER BY 1",
+        [ATTACHED],
+    ).fetchall()
+    try:
+        name = _pick_table([row[0] for row in rows], spec, key)
+        _, schema, table, type_ = next(row for row in rows if row[0] == name)
+        relation = f"{ATTACHED}.{quote(schema)}.{quote(table)}"
+        columns = describe(connection, f"SELECT * FROM {relation}", spec.path, key)
+    except SourceError:
+        connection.execute(release[0])
+        raise
+    # A view has no rowid; its rows are numbered as they come.
+    position = "rowid" if type_ == "BASE TABLE" else "row_number() OVER () - 1"
+    return Table(
+        name=spec.path,
+        relation=relation,
+        columns=columns,
+        position=(position,),
+        label=literal(relative(file, reading.base)),
+        release=release,
+    )
+
+
+def open_sqlite(request: Request, file: Path, reading: Reading) -> Table:
+    """Load a table or view of a SQLite file into the table `request.raw`.
+
+    SQLite's values have types of their own, whatever the column says; as text they lose nothing.
+    """
+    spec, raw, key = request.spec, request.raw, request.key
+    address = f"file:{percent_encoded(str(file.absolute()))}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            database.text_factory = lambda text: text.decode("utf-8", "replace")
+            names = database.execute(
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') "
+                "AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name"
+            ).fetchall()
+            table = _pick_table([name for (name,) in names], spec, key)
+            columns = _load(database, table, reading, raw)
+    except sqlite3.Error as error:
+        raise SourceError(f"{key}.path: {spec.path!r} cannot be read as a SQLite file: {error}") from error
+    return Table(
+        name=spec.path,
+        relation=raw,
+        columns=dict.fromkeys(columns, "VARCHAR"),
+        position=("rowid",),
+        label=literal(relative(file, reading.base)),
+        untyped=True,
+        release=(f"DROP TABLE IF EXISTS {raw}",),
+    )
+
+
+def _pick_table(names: Sequence[str], spec: TableFile, key: str) -> str:
+    """Find the table the campaign names, or the only one there is."""
+    if spec.table is None and len(names) == 1:
+        return names[0]
+    tables = f"{spec.path!r} holds: {listed(names)}." if names else f"{spec.path!r} holds no table."
+    if spec.table is None:
+        raise SourceError(f"{key}.table: say which table to read. {tables}")
+    alike = [name for name in names if name.casefold() == spec.table.casefold()]
+    if spec.table in names:
+        return spec.table
+    if len(alike) == 1:
+        return alike[0]
+    raise SourceError(f"{key}.table: there is no table {spec.table!r}.{nearest(spec.table, names)} {tables}")
+
+
+def _load(database: sqlite3.Connection, table: str, reading: Reading, raw: str) -> list[str]:
+    rows = database.execute(f"SELECT * FROM {quote(table)}")
+    columns = [description[0] for description in rows.description]
+    schema = pa.schema([(name, pa.string()) for name in columns])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        while values := rows.fetchmany(BATCH):
+            arrays = [
+                pa.array([_text(value) for value in column], pa.string())
+                for column in zip(*values, strict=True)
+            ]
+            yield pa.record_batch(arrays, schema=schema)
+
+    reader = pa.RecordBatchReader.from_batches(schema, batches())
+    with in_file_order(reading.connection):
+        reading.connection.register("recap_batch", reader)
+        reading.connection.execute(f"CREATE TABLE {raw} AS SELECT * FROM recap_batch")
+        reading.connection.unregister("recap_batch")
+    return columns
+
+
+def _text(value: str | float | bytes | None) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

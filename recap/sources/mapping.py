@@ -1,0 +1,148 @@
+"""What a source's columns mean: the campaign's mapping as SQL, checked against the table."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from recap.campaign.models import FieldMapping, Source, TimeMapping
+from recap.errors import SourceError
+from recap.sources.conversions import convert
+from recap.sources.expressions import Expression, Taken, bind, compute_taken, referenced_columns
+from recap.sources.identities import identify
+from recap.sources.sql import quote
+from recap.sources.steps import Steps
+from recap.sources.table import Table
+from recap.sources.times import Moment, read_moment
+
+
+@dataclass(frozen=True, slots=True)
+class MappedField:
+    """A campaign's field as SQL over the table's columns and the steps."""
+
+    name: str
+    type: str
+    """DuckDB's."""
+    value: str
+    given: str | None
+    """Where this holds and `value` is NULL, the row cannot be read; None where that cannot happen."""
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A source understood: everything an event needs, as SQL over `table` and `steps`."""
+
+    table: Table
+    customer: str
+    moment: Moment
+    fields: tuple[MappedField, ...]
+    wanted: str
+    """The source's `where`; NULL counts as unwanted."""
+    taken: tuple[tuple[Taken, str], ...]
+    """Text columns that expressions take as something else, and SQL: something is there."""
+    steps: Steps
+    """What is computed before all that."""
+    written: dict[str, str]
+    """The author's own expressions by their key in the campaign."""
+    warnings: tuple[str, ...]
+
+    def typed(self) -> Steps:
+        """Collect the steps that compute no more than what the author's expressions need."""
+        steps = Steps()
+        for part, _ in self.taken:
+            compute_taken(steps, part)
+        return steps
+
+
+def map_source(
+    connection: duckdb.DuckDBPyConnection, source: Source, table: Table, key: str, time_zone: str
+) -> Mapped:
+    """Understand a source; SourceError for a missing column or an expression that makes no sense.
+
+    `time_zone` is where fields that are instants get their local time.
+    """
+    steps = Steps()
+    column = table.column(source.customer, f"{key}.customer")
+    customer, warnings = identify(connection, steps, table, column)
+    time = TimeMapping(column=source.time) if isinstance(source.time, str) else source.time
+    moment = read_moment(connection, steps, table, time, f"{key}.time")
+    mappings = {
+        name: FieldMapping(column=declared) if isinstance(declared, str) else declared
+        for name, declared in source.fields.items()
+    }
+    texts = {
+        f"{key}.fields.{name}": mapping.expression
+        for name, mapping in mappings.items()
+        if mapping.expression is not None
+    }
+    if source.where is not None:
+        texts[f"{key}.where"] = source.where
+    commas = _comma_columns(connection, mappings, table, key)
+    expressions = {at: bind(connection, text, table, at, comma_columns=commas) for at, text in texts.items()}
+    taken = {part.name: part for expression in expressions.values() for part in expression.taken}
+    givens = {name: compute_taken(steps, part) for name, part in taken.items()}
+    fields = []
+    for name, mapping in mappings.items():
+        at = f"{key}.fields.{name}"
+        origin = _origin(name, mapping, table, at, expressions.get(at))
+        fields.append(_map_field(steps, name, mapping, origin, time_zone))
+    return Mapped(
+        table=table,
+        customer=customer,
+        moment=moment,
+        fields=tuple(fields),
+        wanted=_condition(expressions.get(f"{key}.where"), source.where, key),
+        taken=tuple((part, givens[name]) for name, part in taken.items()),
+        steps=steps,
+        written={at: expression.sql for at, expression in expressions.items()},
+        warnings=warnings,
+    )
+
+
+def _condition(expression: Expression | None, text: str | None, key: str) -> str:
+    if expression is None:
+        return "true"
+    if expression.type != "BOOLEAN":
+        raise SourceError(
+            f"{key}.where: `{text}` is no condition, but gives {expression.type}; "
+            "compare it with something, as in `kind = 'sale'`"
+        )
+    return expression.sql
+
+
+def _comma_columns(
+    connection: duckdb.DuckDBPyConnection, mappings: dict[str, FieldMapping], table: Table, key: str
+) -> frozenset[str]:
+    """Name the columns whose numbers a field declares to have a decimal comma; it holds for all uses."""
+    names: set[str] = set()
+    for name, mapping in mappings.items():
+        if mapping.decimal_comma and mapping.column is not None:
+            names.add(mapping.column)
+        elif mapping.decimal_comma and mapping.expression is not None:
+            names |= referenced_columns(connection, mapping.expression, f"{key}.fields.{name}")
+    folded = {name.casefold() for name in names}
+    return frozenset(column for column in table.columns if column.casefold() in folded)
+
+
+def _origin(
+    name: str, mapping: FieldMapping, table: Table, key: str, expression: Expression | None
+) -> tuple[str, str, str]:
+    """Where a field comes from: SQL, its DuckDB type, and how to call it."""
+    if expression is not None:
+        return expression.sql, expression.type, f"`{name}`"
+    column = table.column(mapping.column or "", f"{key}.column")
+    return quote(column), table.columns[column], f"`{column}`"
+
+
+def _map_field(
+    steps: Steps, name: str, mapping: FieldMapping, origin: tuple[str, str, str], time_zone: str
+) -> MappedField:
+    sql, type_, called = origin
+    if mapping.expression is not None:
+        sql = steps.add(sql)
+        # What an expression gives is written with a point, whatever went into it.
+        mapping = mapping.model_copy(update={"decimal_comma": False})
+    conversion = convert(steps, sql, type_, mapping, time_zone)
+    return MappedField(
+        name, conversion.type, conversion.value, conversion.given, f"{called} {conversion.problem}"
+    )

@@ -1,0 +1,71 @@
+"""Pieces of SQL that every format shares: names, texts, blanks, and DuckDB's errors as sentences."""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+
+BLANKS = (
+    " \t\n\r\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u200b\u202f\u205f\u3000\ufeff"
+)
+"""What surrounds a text without being part of it; a text of nothing else is nothing (NULL)."""
+
+_BLANK_CLASS = "".join(f"\\x{{{ord(blank):x}}}" for blank in BLANKS)
+
+
+def quote(name: str) -> str:
+    """Write a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Write a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def literals(texts: Iterable[str]) -> str:
+    """Write texts as an SQL list."""
+    return "[" + ", ".join(literal(text) for text in texts) + "]"
+
+
+def trimmed(sql: str) -> str:
+    """Write SQL for a text without the blanks around it; NULL where nothing is left."""
+    # Trimming by a set of characters is slow, and finding that there is nothing to trim is not.
+    some = literal(f"^[{_BLANK_CLASS}]|[{_BLANK_CLASS}]$")
+    bare = f"CASE WHEN regexp_matches({sql}, {some}) THEN trim({sql}, {literal(BLANKS)}) ELSE {sql} END"
+    return f"nullif({bare}, '')"
+
+
+def is_text(type_: str) -> bool:
+    """Whether a DuckDB type holds text (ENUM and JSON are text to us)."""
+    return type_ in {"VARCHAR", "JSON"} or type_.startswith("ENUM")
+
+
+def is_float(type_: str) -> bool:
+    """Whether a DuckDB type is a binary floating point number."""
+    return type_ in {"DOUBLE", "FLOAT"}
+
+
+def is_number(type_: str) -> bool:
+    """Whether a DuckDB type is a number."""
+    whole = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "BIGNUM"}
+    return is_float(type_) or type_.removeprefix("U") in whole or type_.startswith("DECIMAL")
+
+
+def sentence(error: Exception) -> str:
+    """DuckDB's own words about an error: the first line, without its kind (`Binder Error: `)."""
+    first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    return re.sub(r"^(?:[A-Z]\w*(?: \w+)* Error): ", "", first)
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """` Did you mean ...?`, where one of the names is near enough, else nothing."""
+    by_fold = {other.casefold(): other for other in names}
+    near = difflib.get_close_matches(name.casefold(), list(by_fold), n=1, cutoff=0.6)
+    return f" Did you mean {by_fold[near[0]]!r}?" if near else ""
+
+
+def listed(names: Sequence[str], most: int = 30) -> str:
+    """Names in a row, cut where there are too many to read."""
+    shown = ", ".join(names[:most])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")

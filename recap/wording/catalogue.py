@@ -1,0 +1,219 @@
+"""What a wording file may say: every path in it, and the placeholders each sentence may use.
+
+A file is checked against this when it is loaded, so that a wrong placeholder is found by `recap check` and
+not by the one customer whose card needs it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+ASPECTS: Mapping[str, tuple[str, ...]] = {
+    "quantity": ("", "_number", "_noun"),
+    "moment": ("", "_day", "_time", "_weekday"),
+    "day": ("", "_weekday"),
+    "month": ("",),
+    "weekday": ("",),
+    "hour": ("",),
+    "ratio": ("",),
+    "label": ("",),
+    "several": ("",),
+}
+"""The placeholders a fact gives, by its type: `{n}` is *41,208 minutes*, `{n_number}` and `{n_noun}` its
+parts; `{moment}` is day and time. `{moment_time}` is there only for moments that have a time of day."""
+
+COMMON = frozenset({"brand", "period", "in_period", "nouns"})
+"""Always known: the brand; *2026*; *in 2026*; what the metric counts, in the plural."""
+
+ESSENTIAL_CASES = ("tied", "only")
+"""Where these hold, the plain sentence would claim too much: own plain words do not replace theirs."""
+
+ROUNDED_UP = frozenset({"top"})
+"""Ratios of which less would claim more."""
+
+SLOTS: Mapping[str, bool] = {
+    "title": True,
+    "hero": True,
+    "unit": False,
+    "headline": True,
+    "support": False,
+    "alt": False,
+    "label": False,
+    "value": True,
+    "counted": True,
+}
+"""A highlight's sentences, and whether every kind has them. `alt` leads the rows or bars in the alternative
+text; `label` and `value` are its line of the summary; `counted` is for the small print."""
+
+FRAME_SLOTS: Mapping[str, bool] = {
+    "title": True,
+    "hero": True,
+    "unit": False,
+    "headline": True,
+    "support": False,
+}
+"""The sentences of the cover, the summary and the fallback cards."""
+
+
+SHOWN_SLOTS: Mapping[str, bool] = {"title": True, "support": False}
+"""A fallback card's that takes over everything else from a highlight."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """The facts a metric kind gives, by placeholder, with their types; and those of its special cases."""
+
+    facts: Mapping[str, str]
+    by: str
+    """The quantity that chooses plural forms where the sentence names none."""
+    cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_total: bool = False
+    """The main quantity is what the whole period came to."""
+
+
+def _busiest(time: str) -> KindFacts:
+    tied = {f"{time}s": "several"}
+    return KindFacts({time: time, "n": "quantity"}, "n", {"tied": tied, "shared": {"share": "ratio"}})
+
+
+_TOTAL = KindFacts({"n": "quantity"}, "n", is_total=True)
+_EDGE = KindFacts({"moment": "moment"}, "", {"labelled": {"label": "label"}, "timed": {}})
+
+KINDS: Mapping[str, KindFacts] = {
+    "count": _TOTAL,
+    "sum": _TOTAL,
+    "distinct": _TOTAL,
+    "active_days": KindFacts({"n": "quantity", "of": "quantity"}, "n", {"every": {}}, is_total=True),
+    "top": KindFacts(
+        {"label": "label", "n": "quantity", "total": "quantity", "groups": "quantity"},
+        "n",
+        {"tied": {"labels": "several"}, "only": {}, "shared": {"share": "ratio"}},
+    ),
+    "streak": KindFacts({"n": "quantity", "first": "day", "last": "day"}, "n", {"running": {}, "tied": {}}),
+    "busiest_hour": _busiest("hour"),
+    "busiest_weekday": _busiest("weekday"),
+    "busiest_month": _busiest("month"),
+    "busiest_day": _busiest("day"),
+    "first_event": _EDGE,
+    "last_event": _EDGE,
+    "biggest_event": KindFacts(
+        {"n": "quantity", "moment": "moment"}, "n", {"tied": {}, "labelled": {"label": "label"}}
+    ),
+    "monthly": KindFacts(
+        {"total": "quantity", "month": "month", "n": "quantity"}, "total", {"tied": {"months": "several"}}
+    ),
+    "standing": KindFacts(
+        {"top": "ratio", "rank": "quantity", "cohort": "quantity", "n": "quantity"}, "n", {"first": {}}
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A text of the file."""
+
+    required: bool = True
+    always: frozenset[str] = frozenset()
+    """Placeholders that can always be filled."""
+    sometimes: frozenset[str] = frozenset()
+    """Placeholders some customers lack. A campaign's own words may use them: where one is missing, the next
+    sentence that fits is taken. The shipped sentences, being the last resort, may not."""
+    by: str | None = None
+    """The quantity that chooses among plural forms; None where there are none to choose from."""
+    quantities: frozenset[str] = frozenset()
+    """What `by` may name instead."""
+
+
+def holes_of(facts: Mapping[str, str]) -> frozenset[str]:
+    """List the placeholders that facts give."""
+    return frozenset(name + aspect for name, kind in facts.items() for aspect in ASPECTS[kind])
+
+
+def _sections(
+    path: str,
+    slots: Mapping[str, bool],
+    kind: KindFacts,
+    *,
+    common: frozenset[str] = COMMON,
+) -> Iterator[tuple[str, Slot]]:
+    cases: dict[str, Mapping[str, str]] = {"": {}, "named": {"name": "label"}, **kind.cases}
+    everything = {name: fact for facts in (*cases.values(), kind.facts) for name, fact in facts.items()}
+    untimed = frozenset(f"{name}_time" for name, fact in everything.items() if fact == "moment")
+    for case, extra in cases.items():
+        facts = {**kind.facts, **extra}
+        always = common | holes_of(facts) - (frozenset() if case == "timed" else untimed)
+        quantities = frozenset(name for name, fact in facts.items() if fact == "quantity")
+        for name, required in slots.items():
+            slot = Slot(
+                required and not case,
+                always,
+                (common | holes_of(everything)) - always,
+                kind.by or None,
+                quantities,
+            )
+            yield (f"{path}.{case}.{name}" if case else f"{path}.{name}"), slot
+
+
+def _counted(*, required: bool = True) -> Slot:
+    return Slot(required, by="number", quantities=frozenset({"number"}))
+
+
+def _build() -> Iterator[tuple[str, Slot]]:
+    def plain(*holes: str, required: bool = True) -> Slot:
+        return Slot(required, frozenset(holes))
+
+    yield "formats.quantity", plain("number", "noun")
+    yield "formats.below", plain("amount")
+    yield "formats.below_short", plain("amount")
+    yield "formats.more", Slot(True, frozenset({"number"}), by="number", quantities=frozenset({"number"}))
+    yield "formats.moment", plain("day", "time")
+    yield "formats.time", plain("time")
+    yield "formats.badge", plain("percent")
+    yield "formats.unnamed", plain()
+    yield "formats.small_print", plain("counted", "span", "clock")
+    yield "formats.frame_print", plain("span", "clock")
+    yield "formats.idle_print", plain("span")
+    for clock in ("customer", "recorded"):
+        yield f"clock.{clock}", plain()
+    yield "clock.zone", plain("city")
+    yield "in_period.year", plain("period")
+    yield "in_period.month", plain("period")
+    yield "in_period.months", plain("first", "last")
+    yield "in_period.days", plain("first", "last")
+    yield "in_period.day", plain("first")
+    for noun in ("day", "event", "group", "customer", "highlight", "amount"):
+        yield f"nouns.{noun}", _counted()
+    for hour in range(24):
+        yield f"hours.{hour}", plain(required=False)
+    yield "alt.end", plain()
+    yield "alt.item", plain("name", "amount")
+    yield "alt.place", plain("place", "name", "amount")
+    yield "alt.gap", plain()
+    yield "alt.apart", plain("hero", "unit")
+    yield "alt.signature", plain("brand", "period")
+    yield "alt.signature_named", plain("name", "brand", "period")
+    frame = COMMON - {"nouns"}
+    promise = KindFacts({"campaign": "label", "n": "quantity"}, "n")
+    yield from _sections("cover", FRAME_SLOTS, promise, common=frame)
+    yield from _sections("summary", FRAME_SLOTS, promise, common=frame)
+    yield from _sections("fallback.idle", FRAME_SLOTS, KindFacts({"campaign": "label"}, ""), common=frame)
+    yield from _sections("fallback.counted", FRAME_SLOTS, promise, common=frame)
+    yield from _sections("fallback.shown", SHOWN_SLOTS, KindFacts({"campaign": "label"}, ""), common=frame)
+    for name, facts in KINDS.items():
+        yield from _sections(f"kinds.{name}", SLOTS, facts)
+
+
+SCHEMA: Mapping[str, Slot] = dict(_build())
+"""Every text of a wording file by its dotted path."""
+
+
+def _children() -> dict[str, frozenset[str]]:
+    children: dict[str, set[str]] = {}
+    for path in SCHEMA:
+        parts = path.split(".")
+        for length in range(len(parts)):
+            children.setdefault(".".join(parts[:length]), set()).add(parts[length])
+    return {path: frozenset(names) for path, names in children.items()}
+
+
+SECTIONS: Mapping[str, frozenset[str]] = _children()
+"""The keys of every section by its dotted path; the file itself is the empty path."""

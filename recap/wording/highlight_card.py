@@ -1,0 +1,185 @@
+"""The card of one highlight: what a metric's value says to the customer it belongs to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recap.campaign import Metric
+from recap.errors import TemplateError
+from recap.metrics.facts import Day, Entry, Fact, Facts, Hour, Label, Moment, Month, Quantity, Ratio, Weekday
+from recap.selection.deck import Highlight
+from recap.wording.alt_text import list_items, name_hero, name_item, sign, write_alt_text
+from recap.wording.card import Bar, Card, Line, Row
+from recap.wording.catalogue import KINDS
+from recap.wording.dates import short_day, short_hour, short_month, short_weekday
+from recap.wording.locales import capitalize, first_weekday, in_language
+from recap.wording.measure import measure_of, say_number
+from recap.wording.numerals import write_percent
+from recap.wording.setting import Setting
+from recap.wording.speaker import Speaker, has_time
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A highlight in words, and its line in the summary."""
+
+    card: Card
+    line: Line
+    big: str
+    """Hero and unit, as the alternative text says them."""
+
+
+def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Facts, setting: Setting) -> Told:
+    """Put a highlight into words. TemplateError where the wording has no sentences for the metric's kind."""
+    lexicon = setting.lexicon
+    speaker = _speaker(metric, facts, setting)
+    title = _title(metric, speaker)
+    entries = _turn_week(facts.entries, speaker)
+    rows, bars = _rows(entries, speaker), _bars(entries, speaker)
+    badge, standing = _standing(metric, highlight, facts, setting)
+    hero, unit = speaker.say("hero"), speaker.say("unit", otherwise="")
+    headline, support = speaker.say("headline"), speaker.say("support", otherwise="")
+    small_print = lexicon.phrase(
+        "formats.small_print",
+        counted=speaker.say("counted"),
+        span=setting.period.span,
+        clock=setting.clock,
+    )
+    name = speaker.name_of(setting.foreign["name"]) if "name" in setting.foreign else ""
+    brand = speaker.name_of(setting.foreign["brand"])
+    listed = list_items(_items(entries, speaker), speaker.say("alt", otherwise=""), lexicon)
+    is_amount = isinstance(facts.slots[facts.main], Quantity | Ratio)
+    big = name_hero(hero, unit, lexicon, is_amount=is_amount)
+    said = (title, big, headline, support, listed, badge, small_print)
+    card = Card(
+        index=index,
+        name=metric.id,
+        metric=metric.id,
+        layout=metric.layout or facts.layout,
+        locale=lexicon.locale,
+        direction=lexicon.direction,
+        brand=brand,
+        period=setting.period.label,
+        title=title,
+        hero=hero,
+        unit=unit,
+        headline=headline,
+        support=support,
+        badge=badge,
+        small_print=small_print,
+        alt_text=write_alt_text([*said, sign(name, brand, setting.period.label, lexicon)], lexicon),
+        customer=name,
+        rows=rows,
+        bars=bars,
+        standing=standing,
+    )
+    label = speaker.say("label", otherwise=title) if metric.title is None else title
+    return Told(card, Line(label, speaker.say("value")), big)
+
+
+def _speaker(metric: Metric, facts: Facts, setting: Setting) -> Speaker:
+    kind = KINDS.get(metric.kind)
+    if kind is None:
+        message = f"metric {metric.id!r}: the wording has no sentences for the kind {metric.kind!r}"
+        raise TemplateError(message)
+    # Beside the kind's own cases: a share can be told, a time of day is known, a name is known.
+    share, main = facts.slots.get("share"), facts.slots.get(facts.main)
+    automatic = (
+        *(("shared",) if isinstance(share, Ratio) and share.value > 0 else ()),
+        *(("timed",) if isinstance(main, Moment) and has_time(main) else ()),
+        *setting.names,
+    )
+    return Speaker(
+        setting,
+        f"kinds.{metric.kind}",
+        facts.slots,
+        (*facts.cases, *automatic),
+        measure_of(metric, setting.campaign, setting.lexicon),
+        kind.by or None,
+        in_language(metric.words, setting.lexicon.locale) or {},
+    )
+
+
+def _title(metric: Metric, speaker: Speaker) -> str:
+    lexicon = speaker.setting.lexicon
+    title = metric.title
+    own = title if isinstance(title, str) else in_language(title or {}, lexicon.locale)
+    return capitalize(own, lexicon.language) if own else speaker.say("title")
+
+
+def _turn_week(entries: tuple[Entry, ...], speaker: Speaker) -> tuple[Entry, ...]:
+    first = first_weekday(speaker.setting.lexicon.language)
+    starts = [i for i, entry in enumerate(entries) if entry.name == Weekday(first)]
+    return (*entries[starts[0] :], *entries[: starts[0]]) if starts else entries
+
+
+def _rows(entries: Sequence[Entry], speaker: Speaker) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            place=_place(entry, index, speaker),
+            name=speaker.name_of(entry.name),
+            amount=speaker.amount_of(entry.amount).number,
+            share=entry.share,
+            leads=entry.leads,
+        )
+        for index, entry in enumerate(entries, 1)
+        if isinstance(entry.name, Label)
+    )
+
+
+def _bars(entries: Sequence[Entry], speaker: Speaker) -> tuple[Bar, ...]:
+    return tuple(
+        Bar(
+            name=_short(entry.name, speaker),
+            amount=speaker.amount_of(entry.amount).number,
+            share=entry.share,
+            leads=entry.leads,
+        )
+        for entry in entries
+        if not isinstance(entry.name, Label)
+    )
+
+
+def _items(entries: Sequence[Entry], speaker: Speaker) -> list[str]:
+    lexicon = speaker.setting.lexicon
+    return [
+        name_item(
+            speaker.name_of(entry.name),
+            speaker.amount_of(entry.amount).full,
+            _place(entry, index, speaker) if isinstance(entry.name, Label) else "",
+            lexicon,
+        )
+        for index, entry in enumerate(entries, 1)
+    ]
+
+
+def _place(entry: Entry, index: int, speaker: Speaker) -> str:
+    return say_number(entry.place or index, speaker.setting.lexicon)
+
+
+def _short(name: Fact, speaker: Speaker) -> str:
+    language = speaker.setting.lexicon.language
+    match name:
+        case Month(value=month):
+            return short_month(month, language)
+        case Weekday(value=weekday):
+            return short_weekday(weekday, language)
+        case Hour(value=hour):
+            return short_hour(hour, language)
+        case Day(value=day):
+            return short_day(day, language)
+        case _:
+            return speaker.name_of(name)
+
+
+def _standing(
+    metric: Metric, highlight: Highlight, facts: Facts, setting: Setting
+) -> tuple[str, float | None]:
+    """Give the badge and the share of the crowd, only where the claim may be made."""
+    top = facts.slots.get("top")
+    if metric.kind == "standing" and isinstance(top, Ratio):
+        return "", top.value  # the card's hero says it already
+    percent = highlight.value.top_percent
+    if not highlight.claims_standing or percent is None:
+        return "", None
+    text = write_percent(percent, setting.lexicon.language)
+    return setting.lexicon.phrase("formats.badge", percent=text), percent / 100

@@ -1,0 +1,17 @@
+"""Things side by side: *Monday and Friday*, *A, B, C, and 3 more*."""
+
+from collections.abc import Sequence
+
+from babel.lists import format_list
+
+from recap.wording.lexicon import Lexicon
+from recap.wording.measure import say_number
+
+
+def join_list(names: Sequence[str], more: int, lexicon: Lexicon) -> str:
+    """Join names the way the language does; `more` counts those that are not named."""
+    parts = list(names)
+    if more > 0:
+        pattern = lexicon.sentence("formats.more").choose(str(lexicon.language.plural_form(more)))
+        parts.append(pattern.fill(lambda _hole: say_number(more, lexicon)))
+    return format_list(parts, locale=lexicon.language)

@@ -1,0 +1,117 @@
+"""A small shop with a dozen customers, as a campaign of its own in a temporary folder."""
+
+import csv
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+CAMPAIGN = """\
+id: corner-2026
+title: {en: Your year at the corner, de: Dein Jahr an der Ecke}
+brand: {name: Corner}
+period: {year: 2026}
+time_zone: Europe/Berlin
+sources:
+  path: events.csv
+  customer: card
+  time: bought_at
+  fields:
+    item: product
+    amount: {column: price, type: money, scale: 2}
+customers:
+  path: customers.csv
+  customer: card
+  name: name
+  locale: language
+  opt_out: out
+metrics:
+  - id: visits
+    kind: count
+    noun: {en: {one: visit, other: visits}, de: {one: Besuch, other: Besuche}}
+  - id: spent
+    kind: sum
+    of: amount
+    family: money
+    currency: EUR
+  - id: favourite
+    kind: top
+    by: item
+  - id: streak
+    kind: streak
+  - id: months
+    kind: monthly
+selection: {cards: 3, cohort_at_least: 5, without_activity: suppress}
+languages: [en, de]
+formats: [link]
+"""
+
+PEOPLE = [
+    ("00001", "Lina Okafor", "en", ""),
+    ("00002", "Jürgen Weiß", "de_AT", ""),
+    ("00003", "مريم", "ar", ""),
+    ("00004", "O'Brien <b>", "en", ""),
+    ("00005", "王小明", "zh", ""),
+    ("00006", "Ana", "pt_BR", "yes"),
+    ("00007", "Nobody", "en", "no"),
+]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Write the campaign and its data; return the folder. Customer 7 did nothing, 6 opted out, 1 is heavy."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "campaign.yaml").write_text(CAMPAIGN, encoding="utf-8")
+    with (folder / "customers.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("card", "name", "language", "out"), *PEOPLE])
+    with (folder / "events.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("card", "bought_at", "product", "price"))
+        for number in range(1, 13):
+            if number == 7:
+                continue
+            days = {1: 40, 12: 1}.get(number, 3 + number)
+            for index in range(days):
+                day = (
+                    date(2026, 1, 5 * number) + timedelta(days=index)
+                    if number < 6
+                    else date(2026, 3, 1 + index)
+                )
+                product = ("Bread", "Milk & Honey", "Äpfel")[index % (1 + number % 3)]
+                writer.writerow(
+                    (f"{number:05d}", f"{day} 0{8 + index % 2}:30:00", product, f"{1 + number}.{index % 10}5")
+                )
+    return folder
+
+
+@pytest.fixture
+def recap(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
+    """Return a function that runs the command line in a process of its own: code, stdout, stderr."""
+    import subprocess
+    import sys
+
+    def call(*arguments: str | Path, **environment: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "recap", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=240,
+            env={**os.environ, **environment},
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    return call
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Read every file of an output folder but those that hold the time of the run."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in {"run.json", "report.html"}
+    }
