@@ -29,6 +29,8 @@ class Job:
     folder: Path
     """The campaign file's folder."""
     browser: BrowserPath
+    system_fonts: str
+    """Digest of the machine's fonts."""
     fail_fast: bool = False
 
 
@@ -83,15 +85,12 @@ class ShardWorker:
         rows: list[dict[str, Any]] = []
         fresh: list[tuple[dict[str, Any], Drawing]] = []
         for card in self._look.cards(person.deck):
-            prints = {
-                format_.name: self._look.fingerprint(card, format_.name, self._job.browser.version)
-                for format_ in self._formats
-            }
+            fingerprint = self._look.fingerprint(card, self._job.browser.version, self._job.system_fonts)
             missing = []
             for format_ in self._formats:
                 known = shard.known.get((person.token, card.index, format_.name))
                 path = picture_path(person.token, card.index, card.name, format_.name)
-                if known and (known["fingerprint"], known["path"]) == (prints[format_.name], path):
+                if known and (known["fingerprint"], known["path"]) == (fingerprint, path):
                     rows.append(dict(known))
                 else:
                     missing.append(format_)
@@ -100,7 +99,7 @@ class ShardWorker:
                 document = self._look.document(card)
                 drawings = self._browser_engine().draw(document, missing)
                 for format_, drawing in zip(missing, drawings, strict=True):
-                    row = self._row(person, card, format_.name, prints[format_.name])
+                    row = self._row(person, card, format_.name, fingerprint)
                     fresh.append((row, drawing))
                 report(len(missing))
         # Written only now: of a customer whose third card fails, the first two must not lie about.

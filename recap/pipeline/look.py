@@ -43,11 +43,16 @@ class Look:
             script=self.templates.fit_script(),
         )
 
-    def fingerprint(self, card: Card, format_name: str, browser: str) -> str:
-        """Digest everything that decides what the picture looks like and what the manifest says of it."""
+    def fingerprint(self, card: Card, browser: str, system_fonts: str) -> str:
+        """Digest everything that decides what a card's pictures look like and what the manifest says of them.
+
+        The machine's fonts count only for cards with characters that the theme's own fonts do not draw.
+        """
         theme = self.templates.theme
-        parts = [asdict(card), format_name, theme.name, theme.digest, browser, __version__]
-        return sha256(dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        words = dumps(asdict(card), ensure_ascii=False, sort_keys=True)
+        fonts = "" if theme.covers(words) else system_fonts
+        parts = [words, theme.name, theme.digest, fonts, browser, __version__]
+        return sha256("\0".join(parts).encode()).hexdigest()
 
 
 def load_look(campaign: Campaign, folder: Path) -> Look:

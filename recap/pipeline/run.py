@@ -26,6 +26,7 @@ from recap.pipeline.shards import Shard, chosen_of, make_shards
 from recap.pipeline.versions import versions
 from recap.render.browser import find_browser
 from recap.render.pool import Done, Failed, Pool, Task
+from recap.render.system_fonts import digest_system_fonts
 from recap.shipped import shipped_folder
 from recap.sources.rejects import write_rejects
 
@@ -62,7 +63,13 @@ def run_campaign(
     started = datetime.now(UTC)
     load_look(campaign, file.folder)
     browser = find_browser(os.environ)
-    job = Job(campaign.model_dump(mode="json"), file.folder.resolve(), browser, options.fail_fast)
+    job = Job(
+        campaign=campaign.model_dump(mode="json"),
+        folder=file.folder.resolve(),
+        browser=browser,
+        system_fonts=digest_system_fonts(),
+        fail_fast=options.fail_fast,
+    )
     folder = output_folder(file, options.out)
     with open_output(folder) as output:
         secret = campaign_secret(file.folder, os.environ, create=True)

@@ -1,0 +1,1 @@
+"""Rendering: from a card to HTML to a picture."""

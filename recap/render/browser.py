@@ -73,7 +73,10 @@ class Chromium:
         self._browser = browser
         self._context: BrowserContext | None = None
         self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        """Done, with the reason, as soon as a page crashes or the browser goes."""
+        """Done, with the reason, as soon as a page crashes or the browser goes.
+
+        Where the driver goes every call fails at once, those under way too.
+        """
         browser.on("disconnected", lambda _: self._lose("the browser went away"))
 
     def _lose(self, reason: str) -> None:
@@ -173,6 +176,7 @@ class _Driver:
     def __init__(self) -> None:
         self._manager = async_playwright()
         self._folder = tempfile.mkdtemp(prefix="recap-browser-")
+        self._family: frozenset[Process] = frozenset()
         self.pid: int | None = None
 
     async def launch(self, path: str, env: dict[str, str], *, sandbox: bool) -> Browser:
@@ -185,7 +189,7 @@ class _Driver:
                     player = await self._manager.start()
             finally:
                 self.pid = next(iter(children_running(b"run-driver") - before), None)
-        return await player.chromium.launch(
+        browser = await player.chromium.launch(
             executable_path=path,
             args=list(FLAGS),
             chromium_sandbox=sandbox,
@@ -196,11 +200,15 @@ class _Driver:
             handle_sighup=False,
             timeout=_START_SECONDS * 1000,
         )
+        self.family()
+        return browser
 
     def family(self) -> frozenset[Process]:
-        """Return the driver and everything it started."""
+        """Return the driver and everything it started, now and when last asked: it may be gone, they not."""
         driver = read_process(self.pid) if self.pid is not None else None
-        return frozenset() if driver is None else descendants(driver.pid) | {driver}
+        if driver is not None:
+            self._family |= descendants(driver.pid) | {driver}
+        return self._family
 
     async def stop(self, family: frozenset[Process]) -> None:
         """End the driver and whatever is left of `family`, and remove what they kept on disk."""

@@ -142,5 +142,5 @@ def _finish(capture: Capture, size: Format) -> Drawing:
     except OSError as error:
         raise LostError(f"the browser gave a picture that cannot be read: {error}") from error
     if picture.size != (size.width, size.height):
-        raise LostError(f"the browser gave a picture of {picture.size} for {size.name}")
+        raise LostError(f"the browser gave a picture of {picture.width} x {picture.height} for {size.name}")
     return Drawing(encode(picture), picture.width, picture.height, capture.problems)

@@ -21,8 +21,11 @@ _GRACE_SECONDS = 1.0
 class Lane:
     """A worker process, started with the lane; ended by `end_lanes`."""
 
-    def __init__(self, factory: Callable[[], Worker[Any, Any]], *, stall_seconds: float) -> None:
+    def __init__(
+        self, factory: Callable[[], Worker[Any, Any]], *, start_seconds: float, stall_seconds: float
+    ) -> None:
         context = multiprocessing.get_context("spawn")
+        self._start_seconds = start_seconds
         self._stall_seconds = stall_seconds
         self.folder = tempfile.mkdtemp(prefix="recap-worker-")
         self.line, theirs = context.Pipe()
@@ -63,8 +66,12 @@ class Lane:
         return message
 
     def is_stalled(self, now: float) -> bool:
-        """Tell whether the worker has said nothing for too long."""
-        return now - self.heard > self._stall_seconds
+        """Tell whether the worker has said nothing for longer than it may."""
+        return now - self.heard > self.patience_seconds()
+
+    def patience_seconds(self) -> float:
+        """Return how long the worker may be silent: as it starts, or at work."""
+        return self._stall_seconds if self.ready else self._start_seconds
 
     def remember_family(self) -> None:
         """Note which processes the worker has started.

@@ -78,11 +78,12 @@ class Pool(Generic[P, R]):
     """Workers in processes of their own.
 
     `factory` makes a worker in its process; it, the payloads and the results are pickled. No more than
-    `workers` tasks run, and as many again wait. A worker that reports nothing for `stall_seconds`, which must
-    exceed the longest silence of a healthy one, is taken for hung. A task gets `attempts` workers before it
-    is given up or, where `split` cuts its payload into several, goes on in parts. Errors of the classes in
-    `fatal` end the whole run. `on_progress` is told how many more pictures are drawn and, with a negative
-    number, how many of those were lost again with a task that did not end well.
+    `workers` tasks run, and as many again wait. A worker that is not made within `start_seconds` is taken for
+    hung, and so is one that reports nothing for `stall_seconds`, which must exceed the longest silence of a
+    healthy one. A task gets `attempts` workers before it is given up or, where `split` cuts its payload into
+    several, goes on in parts. Errors of the classes in `fatal` end the whole run. `on_progress` is told how
+    many more pictures are drawn and, with a negative number, how many of those were lost again with a task
+    that did not end well.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Pool(Generic[P, R]):
         factory: Callable[[], Worker[P, R]],
         workers: int,
         *,
+        start_seconds: float = 120.0,
         stall_seconds: float = 120.0,
         attempts: int = 2,
         split: Callable[[P], Sequence[P]] | None = None,
@@ -100,6 +102,7 @@ class Pool(Generic[P, R]):
             raise ValueError(f"a pool needs at least one worker, not {workers}")
         self._factory = factory
         self._workers = workers
+        self._start_seconds = start_seconds
         self._stall_seconds = stall_seconds
         self._attempts = attempts
         self._split = split
@@ -161,7 +164,9 @@ class Pool(Generic[P, R]):
             lane.give(job.task.payload)
         starting = sum(not lane.ready for lane in self._lanes)
         for _ in range(min(self._workers - len(self._lanes), len(self._queue) - starting)):
-            self._lanes.append(Lane(self._factory, stall_seconds=self._stall_seconds))
+            self._lanes.append(
+                Lane(self._factory, start_seconds=self._start_seconds, stall_seconds=self._stall_seconds)
+            )
 
     def _listen(self, seconds: float) -> Iterator[Done[P, R] | Failed[P]]:
         lanes = list(self._lanes)
@@ -173,7 +178,9 @@ class Pool(Generic[P, R]):
         for lane in [lane for lane in self._lanes if lane in self._jobs or not lane.ready]:
             # A caller that kept us waiting must not count against a worker whose word lies in the line.
             if lane.is_stalled(now) and not lane.line.poll():
-                yield from self._lose(lane, f"nothing was heard of its process for {self._stall_seconds:g} s")
+                yield from self._lose(
+                    lane, f"nothing was heard of its process for {lane.patience_seconds():g} s"
+                )
 
     def _hear(self, lane: Lane) -> Iterator[Done[P, R] | Failed[P]]:
         """Take in what a worker has said, and its end if it has ended."""

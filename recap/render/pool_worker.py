@@ -13,8 +13,9 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import connection, parent_process
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from recap.errors import BrowserError, RecapError
@@ -24,6 +25,8 @@ P = TypeVar("P")
 R = TypeVar("R")
 P_contra = TypeVar("P_contra", contravariant=True)
 R_co = TypeVar("R_co", covariant=True)
+_CLEAN_UP_SECONDS = 30.0
+_ROUNDS = 50
 
 
 class Worker(Protocol[P_contra, R_co]):
@@ -82,14 +85,22 @@ Message = Ready | Progress | Finished | Refused | Broken | Unfit
 
 
 def serve(factory: Callable[[], Worker[Any, Any]], line: Connection, folder: str) -> None:
-    """Make a worker and let it do what comes down the line, until None comes or the line is closed.
+    """Make a worker and let it do what comes down the line, until None comes or the parent is gone.
 
     Temporary files go to `folder`, which outlives a killed worker only until its parent removes it.
     """
     _leave_terminal()
     os.environ["TMPDIR"] = tempfile.tempdir = folder
-    _end_with_parent(folder)
+    ending = _end_with_parent(folder)
     adopt_orphans()
+    try:
+        _serve(factory, line)
+    except (EOFError, ConnectionError):
+        # The parent is gone. The thread that waits for that ends this process too, when it has cleaned up.
+        ending.join(_CLEAN_UP_SECONDS)
+
+
+def _serve(factory: Callable[[], Worker[Any, Any]], line: Connection) -> None:
     try:
         worker = factory()
     except RecapError as error:
@@ -106,7 +117,7 @@ def serve(factory: Callable[[], Worker[Any, Any]], line: Connection, folder: str
 
 def _work(worker: Worker[Any, Any], line: Connection) -> None:
     line.send(Ready())
-    while (task := _receive(line)) is not None:
+    while (task := line.recv()) is not None:
         (payload,) = task
         try:
             outcome: Message = Finished(worker.run(payload, lambda n: line.send(Progress(n))))
@@ -120,14 +131,6 @@ def _work(worker: Worker[Any, Any], line: Connection) -> None:
             line.send(_broken(error))
             raise SystemExit(1) from error
         line.send(outcome)
-
-
-def _receive(line: Connection) -> tuple[Any] | None:
-    try:
-        task: tuple[Any] | None = line.recv()
-    except EOFError:
-        return None
-    return task
 
 
 def _broken(error: Exception) -> Broken:
@@ -155,20 +158,27 @@ def _leave_terminal() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _end_with_parent(folder: str) -> None:
+def _end_with_parent(folder: str) -> threading.Thread:
     """End this process and its browser when the parent is gone, however it went.
 
     A thread that waits for the parent's pipe to close, rather than the kernel's parent-death signal: that one
     is sent when the *thread* that started us ends, and leaves the browser alive.
     """
-    parent = parent_process()
-    if parent is None:
-        return
 
     def wait() -> None:
-        connection.wait([parent.sentinel])
-        end(descendants(os.getpid()))
-        shutil.rmtree(folder, ignore_errors=True)
+        parent = parent_process()
+        if parent is None:
+            return
+        parent.join()
+        for _ in range(_ROUNDS):
+            end(family := descendants(os.getpid()))
+            shutil.rmtree(folder, ignore_errors=True)
+            # The worker goes on meanwhile, and may have started another browser for the one that it saw die;
+            # without the folder it cannot.
+            if not family and not Path(folder).exists():
+                break
         os._exit(1)
 
-    threading.Thread(target=wait, name="end with parent", daemon=True).start()
+    ending = threading.Thread(target=wait, name="end with parent", daemon=True)
+    ending.start()
+    return ending

@@ -81,9 +81,10 @@ class CardEnvironment(ImmutableSandboxedEnvironment):
         return super().call(__context, __obj, *args, **kwargs)
 
     def check(self, name: str) -> None:
-        """Refuse what a card template may not use; raises jinja2's TemplateSyntaxError."""
+        """Compile a template, refusing what it may not use; raises jinja2's TemplateSyntaxError."""
         layout = self.layouts[name]
         _check_node(self.parse(layout.text, name, layout.path), 0, name, layout.path)
+        self.get_template(name)
 
     @property
     def layouts(self) -> Mapping[str, Layout]:
@@ -99,6 +100,11 @@ def _check_node(node: nodes.Node, loops: int, name: str, path: str) -> None:
             f"`{word}` is not available in card templates; they show what a card holds and compute nothing"
         )
         raise TemplateSyntaxError(message, node.lineno, name, path)
+    if isinstance(node, (nodes.Filter, nodes.Test)):
+        allowed = ALLOWED_FILTERS if isinstance(node, nodes.Filter) else ALLOWED_TESTS
+        if node.name not in allowed:
+            message = f"`{node.name}` is not available in card templates; there are: {', '.join(allowed)}"
+            raise TemplateSyntaxError(message, node.lineno, name, path)
     if isinstance(node, nodes.For):
         loops += 1
         if loops > MAX_LOOP_DEPTH or node.recursive:

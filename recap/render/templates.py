@@ -6,6 +6,7 @@ network, because names and labels are foreign text.
 
 import math
 import traceback
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -13,12 +14,15 @@ from typing import Literal
 import jinja2
 from markupsafe import escape
 
+from recap.campaign import did_you_mean
 from recap.errors import TemplateError
 from recap.render.sandbox import MAX_CALLS, CardEnvironment
-from recap.render.theme import Theme, did_you_mean
+from recap.render.theme import Theme
 from recap.wording.card import Card
 
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
+ABOVE = 230
+"""Unicode's canonical combining class of marks above."""
 CROWD = 100
 """Dots in a picture of the crowd: one for each percent."""
 
@@ -61,6 +65,7 @@ class CardTemplates:
                 lang=card.locale.replace("_", "-"),
                 scheme=scheme_of(card, self.theme),
                 turn=turn_of(card),
+                marks=marks_of(card.hero),
                 crowd=crowd_of(card.standing),
             )
 
@@ -97,6 +102,15 @@ def scheme_of(card: Card, theme: Theme) -> str:
 def turn_of(card: Card) -> Literal["a", "b"]:
     """Return which of a layout's two compositions a card takes: neighbours never the same."""
     return "a" if card.index % 2 else "b"
+
+
+def marks_of(text: str) -> int:
+    """Return how many marks stand on one capital at most, 0 to 2: shouted lines need room for them."""
+    most = above = 0
+    for character in unicodedata.normalize("NFD", text.upper()):
+        above = above + 1 if unicodedata.combining(character) == ABOVE else 0
+        most = max(most, above)
+    return min(most, 2)
 
 
 def crowd_of(standing: float | None) -> tuple[bool, ...]:

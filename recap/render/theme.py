@@ -1,12 +1,11 @@
 """Themes: colours, type and layouts, read once from a folder into one frozen value.
 
 A theme is a folder `themes/<name>/` with `theme.yaml` (tokens, schemes, fonts), its style sheets, and any
-layouts of its own; layouts, styles and fonts that all themes share lie in `cards/` and `fonts/` beside `themes/`.
-A loaded theme holds everything it needs: drawing cards reads no files, and a theme can be sent to a worker.
+layouts of its own; what all themes share lies in `cards/` and `fonts/` beside `themes/`. A loaded theme holds
+everything it needs: drawing cards reads no files, and a theme can be sent to a worker.
 """
 
 import base64
-import difflib
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from recap.campaign import did_you_mean
 from recap.errors import TemplateError
 
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -24,6 +24,7 @@ COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 PLAIN_VALUE = re.compile(r"[#\w\s.,%()'\"+-]{1,200}")
 BASE_CSS = "base.css"
 FIT_SCRIPT = "fit.js"
+RANGES = "ranges.yaml"
 Part = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")]
 
 
@@ -86,8 +87,14 @@ class Theme:
     css: str
     """Fonts as data URLs, tokens, schemes, shared and own styles, ready to inline."""
     fit_script: str
+    coverage: tuple[tuple[int, int], ...]
+    """Code points the theme's own fonts are asked for, as first and last of each range."""
     digest: str
     """SHA-256 over everything above: changes when a picture could."""
+
+    def covers(self, text: str) -> bool:
+        """Tell whether the theme's own fonts draw all of `text`, so that the machine's do not matter."""
+        return all(any(first <= ord(c) <= last for first, last in self.coverage) for c in set(text))
 
 
 def load_theme(
@@ -130,15 +137,9 @@ def load_theme(
         layouts=layouts,
         css=css,
         fit_script=fit_script,
+        coverage=_coverage(file.fonts, _read_yaml(shared / "fonts" / RANGES)),
         digest=_digest(pieces),
     )
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return `; did you mean 'x'?` or a list of what there is, to end a message with."""
-    names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; there are: {', '.join(names) or 'none'}"
 
 
 def _find(name_or_folder: str | Path, search: Sequence[Path]) -> Path:
@@ -219,7 +220,7 @@ def _check_schemes(file: ThemeFile, path: Path) -> None:
 
 
 def _font_faces(fonts: Sequence[FontFile], places: Sequence[Path], path: Path) -> Iterable[str]:
-    ranges = _read_yaml(places[-1] / "ranges.yaml")
+    ranges = _read_yaml(places[-1] / RANGES)
     for number, font in enumerate(fonts):
         file = next((place / font.file for place in places if (place / font.file).is_file()), None)
         if file is None:
@@ -235,6 +236,15 @@ def _font_faces(fonts: Sequence[FontFile], places: Sequence[Path], path: Path) -
             f"font-display:block;size-adjust:{font.adjust};unicode-range:{ranges[font.range]};"
             f"src:url(data:font/woff2;base64,{data}) format('woff2')}}\n"
         )
+
+
+def _coverage(fonts: Sequence[FontFile], ranges: Mapping[str, str]) -> tuple[tuple[int, int], ...]:
+    spans = set()
+    for name in {font.range for font in fonts}:
+        for span in ranges[name].replace("U+", "").split(","):
+            first, _, last = span.strip().partition("-")
+            spans.add((int(first, 16), int(last or first, 16)))
+    return tuple(sorted(spans))
 
 
 def _variables(tokens: Mapping[str, str], schemes: Mapping[str, Mapping[str, str]]) -> str:

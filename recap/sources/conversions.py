@@ -92,6 +92,13 @@ def trimmed_text(steps: Steps, sql: str) -> str:
     return steps.add(trimmed(steps.add(f"CAST({sql} AS VARCHAR)")))
 
 
+def truth(steps: Steps, text: str) -> str:
+    """Compute a trimmed text as BOOLEAN, NULL where it is no word for either."""
+    word = steps.add(f"lower({text})")
+    yes, no = (", ".join(map(literal, words)) for words in (TRUE, FALSE))
+    return f"(CASE WHEN {word} IN ({yes}) THEN true WHEN {word} IN ({no}) THEN false END)"
+
+
 def _as_it_is(sql: str, type_: str, time_zone: str) -> Conversion:
     if is_text(type_) or type_ == "UUID":
         return Conversion(trimmed(f"CAST({sql} AS VARCHAR)"), "VARCHAR")
@@ -148,7 +155,5 @@ def _finite(sql: str) -> str:
 def _boolean(steps: Steps, sql: str, type_: str) -> Conversion:
     if type_ == "BOOLEAN":
         return Conversion(sql, "BOOLEAN")
-    word = steps.add(f"lower({trimmed(as_text(steps, sql, type_))})")
-    yes, no = (", ".join(map(literal, words)) for words in (TRUE, FALSE))
-    value = f"(CASE WHEN {word} IN ({yes}) THEN true WHEN {word} IN ({no}) THEN false END)"
-    return Conversion(value, "BOOLEAN", f"({word} IS NOT NULL)", "is neither true nor false")
+    text = steps.add(trimmed(as_text(steps, sql, type_)))
+    return Conversion(truth(steps, text), "BOOLEAN", f"({text} IS NOT NULL)", "is neither true nor false")

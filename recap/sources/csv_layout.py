@@ -15,6 +15,8 @@ from recap.sources.csv_records import Grammar, parse
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_LINES = 400
 GZIP_MAGIC = b"\x1f\x8b"
+UTF_8 = "utf-8-sig"
+"""Python's name for UTF-8 with or without a byte order mark."""
 BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -29,11 +31,8 @@ class Layout:
     encoding: str
     gzipped: bool
     null: tuple[str, ...]
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether DuckDB reads such a file as we mean it; the others are read by `csv_records`."""
-        return self.encoding == "utf-8-sig" and self.grammar.comment is None
+    is_plain: bool
+    """Whether DuckDB reads such a file as we mean it; the others are read by `csv_records`."""
 
 
 @contextmanager
@@ -56,45 +55,64 @@ def find_layout(path: Path, dialect: CsvDialect, wanted: Sequence[str], key: str
     quotes and escapes: first by how many of the `wanted` columns the header then holds, next by how evenly
     the rows fall into columns.
     """
-    with path.open("rb") as stream:
-        head = stream.read(4)
-    gzipped = head.startswith(GZIP_MAGIC)
-    encoding = BYTE_ORDER_MARKS.get(head[:2], dialect.encoding.lower())
-    if encoding in {"utf-8", "utf8", "utf_8"}:
-        encoding = "utf-8-sig"
-    try:
-        with open_text(path, encoding, gzipped) as text:
-            before = sum(1 for _ in islice(text, dialect.skip))
-            lines = list(islice(text, SAMPLE_LINES))
-    except LookupError as error:
-        raise SourceError(f"{key}.csv.encoding: there is no encoding {dialect.encoding!r}") from error
-    except (OSError, EOFError) as error:
-        raise SourceError(f"{key}.path: {path.name!r} cannot be read: {error}") from error
+    gzipped, encoding = _tell_encoding(path, dialect)
+    before, lines = _sample(path, dialect, encoding, gzipped, key)
     grammars = _candidates(dialect, "".join(lines))
-    best = max(grammars, key=lambda grammar: _fitness(grammar, lines, dialect, wanted))
-    first = next((record for record in parse(lines, best) if record.fields is not None), None)
+    grammar = max(grammars, key=lambda candidate: _fitness(candidate, lines, dialect, wanted))
+    first = next((record for record in parse(lines, grammar) if record.fields is not None), None)
     if first is None or first.fields is None:
         return None
     titles = [(title or "").strip() for title in first.fields]
-    has_header = dialect.header if dialect.header is not None else dialect.columns in (None, tuple(titles))
-    if has_header and dialect.columns is None:
-        columns = _distinct(titles)
-    elif dialect.columns is None:
-        columns = tuple(f"column{number}" for number in range(len(titles)))
-    else:
-        columns = dialect.columns
+    columns, has_header = _name_columns(titles, dialect)
     if len(columns) != len(titles):
         raise SourceError(
             f"{key}.csv.columns: {path.name!r} has {len(titles)} columns, but {len(columns)} are named"
         )
-    skip = before + (first.line + first.raw.count("\n") if has_header else 0)
-    return Layout(best, columns, skip, encoding, gzipped, dialect.null)
+    skipped = before + (lines[: first.line + first.raw.count("\n")] if has_header else [])
+    # DuckDB skips records and not lines where it sees quotes; one line is the same to both.
+    skips_alike = len(skipped) < 2 or not any(grammar.quote and grammar.quote in line for line in skipped)
+    is_plain = encoding == UTF_8 and grammar.comment is None and skips_alike
+    return Layout(grammar, columns, len(skipped), encoding, gzipped, dialect.null, is_plain)
+
+
+def _tell_encoding(path: Path, dialect: CsvDialect) -> tuple[bool, str]:
+    """Tell whether a file is packed, and its encoding: the declared one, unless its first bytes disagree."""
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    encoding = BYTE_ORDER_MARKS.get(head[:2], dialect.encoding.lower())
+    return head.startswith(GZIP_MAGIC), UTF_8 if encoding in {"utf-8", "utf8", "utf_8"} else encoding
+
+
+def _sample(
+    path: Path, dialect: CsvDialect, encoding: str, gzipped: bool, key: str
+) -> tuple[list[str], list[str]]:
+    """Read the lines to be skipped, and some after them."""
+    try:
+        with open_text(path, encoding, gzipped) as text:
+            return list(islice(text, dialect.skip)), list(islice(text, SAMPLE_LINES))
+    except LookupError as error:
+        raise SourceError(f"{key}.csv.encoding: there is no encoding {dialect.encoding!r}") from error
+    except (OSError, EOFError, UnicodeError) as error:
+        raise SourceError(f"{key}.path: {path.name!r} cannot be read: {error}") from error
+
+
+def _name_columns(titles: Sequence[str], dialect: CsvDialect) -> tuple[tuple[str, ...], bool]:
+    """Name the columns, and tell whether the first row is the header."""
+    has_header = dialect.header if dialect.header is not None else dialect.columns in (None, tuple(titles))
+    if dialect.columns is not None:
+        return dialect.columns, has_header
+    if has_header:
+        return _distinct(titles), True
+    return tuple(f"column{number}" for number in range(len(titles))), False
 
 
 def _candidates(dialect: CsvDialect, sample: str) -> list[Grammar]:
     """List the ways the file may be written, the likeliest first."""
     delimiters = (dialect.delimiter,) if dialect.delimiter is not None else DELIMITERS
-    quotes = (dialect.quote,) if dialect.quote is not None else ('"', "'")
+    # An apostrophe is a quote only where no real one is seen: it is part of too many words.
+    quotes = ('"',) if '"' in sample else ('"', "'")
+    if dialect.quote is not None:
+        quotes = (dialect.quote,)
     escapes: tuple[str | None, ...] = (None, "\\") if '\\"' in sample or "\\'" in sample else (None,)
     if dialect.escape is not None:
         escapes = (None if dialect.escape == dialect.quote else dialect.escape,)

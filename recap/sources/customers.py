@@ -10,11 +10,11 @@ from recap.campaign.models import CustomersTable
 from recap.errors import SourceError
 from recap.sources.conversions import TRUE, as_text, trimmed_text
 from recap.sources.identities import identify
-from recap.sources.opening import open_table
+from recap.sources.opening import opening_table
 from recap.sources.rejects import locate_rejects
 from recap.sources.sql import literal, quote, trimmed
 from recap.sources.steps import Steps
-from recap.sources.table import Reading, Request, Table
+from recap.sources.table import Reading, Request, Table, read_errors
 
 KEY = "customers"
 KNOWN = "staging.known"
@@ -44,12 +44,11 @@ def make_customers(spec: CustomersTable | None, reading: Reading) -> Known:
     if spec is None:
         return Known()
     wanted = [name for name in (spec.customer, spec.name, spec.locale, spec.time_zone, spec.opt_out) if name]
-    table = open_table(Request(spec, KEY, tuple(wanted), "staging.customers"), reading)
-    try:
+    with (
+        read_errors(spec.path, KEY),
+        opening_table(Request(spec, KEY, tuple(wanted), "staging.customers"), reading) as table,
+    ):
         return _fill(spec, table, connection)
-    finally:
-        for statement in table.release:
-            connection.execute(statement)
 
 
 def _fill(spec: CustomersTable, table: Table, connection: duckdb.DuckDBPyConnection) -> Known:

@@ -22,7 +22,11 @@ BATCH = 20_000
 
 
 def open_duckdb(request: Request, file: Path, reading: Reading) -> Table:
-    """Read a table or view of a DuckDB file where it lies; `schema.table` names one outside of `main`."""
+    """Read a table or view of a DuckDB file; `schema.table` names one outside of `main`.
+
+    A table is read where it lies. A view is copied into the table `request.raw`: only while the file is the
+    current database do the names in it mean the file's own tables.
+    """
     connection, spec, key = reading.connection, request.spec, request.key
     try:
         connection.execute(f"ATTACH {literal(str(file))} AS {ATTACHED} (TYPE duckdb, READ_ONLY)")
@@ -30,31 +34,53 @@ def open_duckdb(request: Request, file: Path, reading: Reading) -> Table:
         raise SourceError(
             f"{key}.path: {spec.path!r} cannot be opened as a DuckDB file: {sentence(error)}"
         ) from error
-    release = (f"DETACH {ATTACHED}",)
-    rows = connection.execute(
-        "SELECT CASE WHEN table_schema = 'main' THEN '' ELSE table_schema || '.' END || table_name, "
-        "table_schema, table_name, table_type FROM information_schema.tables "
-        "WHERE table_catalog = ? ORDER BY 1",
-        [ATTACHED],
-    ).fetchall()
+    release = (f"DROP TABLE IF EXISTS {request.raw}", f"DETACH {ATTACHED}")
     try:
-        name = _pick_table([row[0] for row in rows], spec, key)
-        _, schema, table, type_ = next(row for row in rows if row[0] == name)
-        relation = f"{ATTACHED}.{quote(schema)}.{quote(table)}"
+        relation, is_view = _find_table(connection, spec, key)
+        if is_view:
+            _copy_view(request, relation, connection)
+            relation = request.raw
         columns = describe(connection, f"SELECT * FROM {relation}", spec.path, key)
     except SourceError:
-        connection.execute(release[0])
+        for statement in release:
+            connection.execute(statement)
         raise
-    # A view has no rowid; its rows are numbered as they come.
-    position = "rowid" if type_ == "BASE TABLE" else "row_number() OVER () - 1"
     return Table(
         name=spec.path,
         relation=relation,
         columns=columns,
-        position=(position,),
+        position=("rowid",),
         label=literal(relative(file, reading.base)),
         release=release,
     )
+
+
+def _find_table(connection: duckdb.DuckDBPyConnection, spec: TableFile, key: str) -> tuple[str, bool]:
+    """Find the full name of the table the campaign means, and whether it is a view."""
+    rows = connection.execute(
+        "SELECT CASE WHEN table_schema = 'main' THEN '' ELSE table_schema || '.' END || table_name, "
+        "table_schema, table_name, table_type = 'VIEW' FROM information_schema.tables "
+        "WHERE table_catalog = ? ORDER BY 1",
+        [ATTACHED],
+    ).fetchall()
+    name = _pick_table([row[0] for row in rows], spec, key)
+    _, schema, table, is_view = next(row for row in rows if row[0] == name)
+    return f"{ATTACHED}.{quote(schema)}.{quote(table)}", is_view
+
+
+def _copy_view(request: Request, relation: str, connection: duckdb.DuckDBPyConnection) -> None:
+    current = connection.execute("SELECT current_database(), current_schema()").fetchall()[0]
+    home = quote(current[0])
+    connection.execute(f"USE {ATTACHED}")
+    try:
+        with in_file_order(connection):
+            connection.execute(f"CREATE TABLE {home}.{request.raw} AS SELECT * FROM {relation}")
+    except duckdb.Error as error:
+        raise SourceError(
+            f"{request.key}.table: the view {request.spec.table!r} cannot be read: {sentence(error)}"
+        ) from error
+    finally:
+        connection.execute(f"USE {home}.{quote(current[1])}")
 
 
 def open_sqlite(request: Request, file: Path, reading: Reading) -> Table:
@@ -65,7 +91,7 @@ def open_sqlite(request: Request, file: Path, reading: Reading) -> Table:
     spec, raw, key = request.spec, request.raw, request.key
     address = f"file:{percent_encoded(str(file.absolute()))}?mode=ro"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
+        with closing(sqlite3.connect(address, uri=True, check_same_thread=False)) as database:
             database.text_factory = lambda text: text.decode("utf-8", "replace")
             names = database.execute(
                 "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') "

@@ -2,11 +2,11 @@
 
 Columns of text that hold numbers must work in it as in Parquet (`Quantity > 0`), while codes (`85123A`,
 `00004`) stay text. So a text column is offered as numbers where every value it holds is one, or where the
-expression makes no sense with text; else as text; and as times where only that makes sense. The first offer
-DuckDB accepts is taken. Values that are no numbers in a column taken as numbers make their row unreadable.
+expression makes no sense with text; else as text; and as times, or as true and false, where only that makes
+sense. The first offer DuckDB accepts is taken. Values that are not what a column is taken for make their row
+unreadable. Text comes without the blanks around it, and blank text is NULL, as in fields.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
@@ -15,22 +15,24 @@ from typing import Any, Literal
 import duckdb
 
 from recap.errors import SourceError
-from recap.sources.conversions import number_text, trimmed_text
+from recap.sources.conversions import number_text, trimmed_text, truth
 from recap.sources.sql import is_text, nearest, quote, sentence
 from recap.sources.steps import Steps
+from recap.sources.syntax import parse_expression, references, renamed, shown
 from recap.sources.table import Table
 from recap.sources.times import iso_wall
 
 MOST_WAYS = 400
-FORBIDDEN = {"SUBQUERY": "a query inside", "WINDOW": "a window", "STAR": "`*`"}
+Kind = Literal["text", "number", "float", "time", "truth"]
+NOUNS: Mapping[Kind, str] = {"text": "text", "number": "number", "float": "number", "time": "time"}
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A text column taken as something else."""
+    """What a text column is taken for."""
 
     column: str
-    kind: Literal["number", "float", "time"]
+    kind: Kind
     type: str
     """DuckDB's."""
     decimal_comma: bool
@@ -43,7 +45,9 @@ class Taken:
     @property
     def problem(self) -> str:
         """What to say of a value that is none."""
-        return f"`{self.column}` is no {'time' if self.kind == 'time' else 'number'}"
+        if self.kind == "truth":
+            return f"`{self.column}` is neither true nor false"
+        return f"`{self.column}` is no {NOUNS[self.kind]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,18 @@ class Expression:
 
 
 Way = Mapping[str, str | Taken]
-"""How each column an expression refers to is taken: its own type, or as something else."""
+"""What each column an expression refers to is taken for; those of other types than text are as they are."""
 
 
 def compute_taken(steps: Steps, taken: Taken) -> str:
     """Add the column an expression needs; the SQL that says whether something is there."""
     text = trimmed_text(steps, quote(taken.column))
-    if taken.kind == "time":
+    if taken.kind == "text":
+        value = text
+    elif taken.kind == "time":
         value = iso_wall(steps, text)
+    elif taken.kind == "truth":
+        value = truth(steps, text)
     else:
         number = steps.add(number_text(text, decimal_comma=taken.decimal_comma))
         value = f"TRY_CAST({number} AS {taken.type})"
@@ -78,79 +86,43 @@ def bind(
     table: Table,
     key: str,
     *,
-    comma_columns: frozenset[str] = frozenset(),
+    comma_columns: frozenset[str],
+    is_condition: bool,
 ) -> Expression:
     """Check an expression and find out how its text columns are meant; SourceError names `key`.
 
-    `comma_columns` are the text columns whose numbers have a decimal comma.
+    `comma_columns` are the text columns whose numbers have a decimal comma; a condition must give BOOLEAN.
     """
-    select = _parse(connection, text, key)
+    select = parse_expression(connection, text, table, key)
     by_fold = {name.casefold(): name for name in table.columns}
-    used = sorted({by_fold[name.casefold()] for name in _references(select) if name.casefold() in by_fold})
+    used = sorted({by_fold[name.casefold()] for name in references(select) if name.casefold() in by_fold})
     texts = [name for name in used if is_text(table.columns[name])]
     as_is = {name: table.columns[name] for name in used}
     first_error: duckdb.Error | None = None
+    first_type: str | None = None
     for way in _ways(connection, table, as_is, texts, comma_columns):
         try:
-            return _try(connection, select, way)
+            expression = _try(connection, select, way)
         except duckdb.Error as error:
             first_error = first_error or error
-    unknown = sorted({name for name in _references(select) if name.casefold() not in by_fold})
-    hint = nearest(unknown[0], table.columns) if unknown else ""
-    raise SourceError(f"{key}: {sentence(first_error or Exception(text))}{hint} (in `{text}`)")
-
-
-def referenced_columns(connection: duckdb.DuckDBPyConnection, text: str, key: str) -> frozenset[str]:
-    """List the names an expression refers to, as it writes them."""
-    return frozenset(_references(_parse(connection, text, key)))
-
-
-def _parse(connection: duckdb.DuckDBPyConnection, text: str, key: str) -> dict[str, Any]:
-    """Get the syntax tree of `SELECT (text)`, which must be that and nothing else."""
-    row = connection.execute("SELECT json_serialize_sql(?)", [f"SELECT (\n{text}\n)"]).fetchone()
-    tree: dict[str, Any] = json.loads(row[0]) if row else {}
-    if tree.get("error"):
-        raise SourceError(f"{key}: {tree.get('error_message')} (in `{text}`)")
-    statements = tree["statements"]
-    node = statements[0]["node"]
-    plain = (
-        len(statements) == 1
-        and node["type"] == "SELECT_NODE"
-        and len(node["select_list"]) == 1
-        and node["from_table"]["type"] == "EMPTY"
-        and not any(
-            node.get(part) for part in ("where_clause", "group_expressions", "having", "qualify", "sample")
+            continue
+        if expression.type == "BOOLEAN" or not is_condition:
+            return expression
+        first_type = first_type or expression.type
+    if first_type is not None:
+        raise SourceError(
+            f"{key}: `{shown(text)}` is no condition, but gives {first_type}; "
+            "compare it with something, as in `kind = 'sale'`"
         )
-        and not node["modifiers"]
-    )
-    if not plain:
-        raise SourceError(f"{key}: give one expression over the source's columns, not a query (in `{text}`)")
-    for part in _walk(node["select_list"]):
-        if part.get("class") in FORBIDDEN:
-            raise SourceError(f"{key}: an expression may not hold {FORBIDDEN[part['class']]} (in `{text}`)")
-    return tree
-
-
-def _walk(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for child in tree.values():
-            yield from _walk(child)
-    elif isinstance(tree, list):
-        for child in tree:
-            yield from _walk(child)
-
-
-def _references(tree: Any) -> Iterator[str]:
-    for part in _walk(tree):
-        if part.get("class") == "COLUMN_REF":
-            yield part["column_names"][0]
+    unknown = sorted({name for name in references(select) if name.casefold() not in by_fold})
+    hint = nearest(unknown[0], table.columns) if unknown else ""
+    raise SourceError(f"{key}: {sentence(first_error or Exception(text))}{hint} (in `{shown(text)}`)")
 
 
 def _try(connection: duckdb.DuckDBPyConnection, select: dict[str, Any], way: Way) -> Expression:
     """Run the expression once over a row of NULLs of the types it is given; duckdb.Error if that fails."""
     names = {name.casefold(): offer.name for name, offer in way.items() if isinstance(offer, Taken)}
-    sql = _renamed(connection, select, names)
+    sql = renamed(connection, select, names)
     columns = {
         names.get(name.casefold(), name): offer.type if isinstance(offer, Taken) else offer
         for name, offer in way.items()
@@ -164,16 +136,6 @@ def _try(connection: duckdb.DuckDBPyConnection, select: dict[str, Any], way: Way
     return Expression(f"({sql})", str(row[1]) if row else "VARCHAR", taken)
 
 
-def _renamed(connection: duckdb.DuckDBPyConnection, select: dict[str, Any], names: Mapping[str, str]) -> str:
-    tree = json.loads(json.dumps(select))
-    for part in _walk(tree):
-        if part.get("class") == "COLUMN_REF" and len(part["column_names"]) == 1:
-            name = part["column_names"][0]
-            part["column_names"] = [names.get(name.casefold(), name)]
-    row = connection.execute("SELECT json_deserialize_sql(CAST(? AS JSON))", [json.dumps(tree)]).fetchone()
-    return str(row[0]).removeprefix("SELECT ") if row else ""
-
-
 def _ways(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
@@ -183,7 +145,8 @@ def _ways(
 ) -> Iterator[Way]:
     """List the ways to take all columns together, the likeliest first."""
     if not table.untyped or not texts:
-        yield as_is  # typed text is meant as text; looking through its values can wait
+        # Typed text is meant as text; looking through its values can wait.
+        yield {**as_is, **{name: Taken(name, "text", "VARCHAR", False) for name in texts}}
     choices = [_offers(connection, table, name, name in comma_columns) for name in texts]
     orders = sorted(product(*(range(len(choice)) for choice in choices)), key=sum)
     for order in islice(orders, MOST_WAYS):
@@ -192,28 +155,30 @@ def _ways(
 
 def _offers(
     connection: duckdb.DuckDBPyConnection, table: Table, column: str, decimal_comma: bool
-) -> list[str | Taken]:
+) -> list[Taken]:
     """List the ways to take a text column, the likeliest first."""
     steps = Steps()
     text = trimmed_text(steps, quote(column))
     number = steps.add(number_text(text, decimal_comma=decimal_comma))
-    row = connection.execute(
-        f"SELECT count({text}), count({number}), "
+    values, numbers, truths, whole, fraction, has_exponent = connection.execute(
+        f"SELECT count({text}), count({number}), count({truth(steps, text)}), "
         f"max(length(ltrim(split_part(ltrim({number}, '+-'), '.', 1), '0'))), "
         f"max(length(split_part({number}, '.', 2))), "
         f"coalesce(bool_or(contains(lower({number}), 'e')), false) "
         f"FROM {steps.wrap(table.relation)}"
-    ).fetchone()
-    values, numbers, whole, fraction, has_exponent = row or (0, 0, 0, 0, False)
+    ).fetchall()[0]
+
+    def take(kind: Kind, type_: str) -> Taken:
+        return Taken(column, kind, type_, decimal_comma)
+
     exact = _exact_type(whole or 0, fraction or 0) if numbers and not has_exponent else None
-    as_numbers: list[str | Taken] = [Taken(column, "float", "DOUBLE", decimal_comma)]
-    if exact is not None:
-        as_numbers.insert(0, Taken(column, "number", exact, decimal_comma))
-    as_text: list[str | Taken] = [table.columns[column]]
-    as_time: list[str | Taken] = [Taken(column, "time", "TIMESTAMP", decimal_comma)]
+    as_numbers = [*([take("number", exact)] if exact else []), take("float", "DOUBLE")]
+    as_text, others = [take("text", "VARCHAR")], [take("time", "TIMESTAMP")]
+    if values == truths:
+        others.append(take("truth", "BOOLEAN"))
     if table.untyped and values and values == numbers:
-        return as_numbers + as_text + as_time
-    return as_text + as_numbers + as_time
+        return as_numbers + as_text + others
+    return as_text + as_numbers + others
 
 
 def _exact_type(whole: int, fraction: int) -> str | None:

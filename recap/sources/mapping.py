@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import duckdb
 
 from recap.campaign.models import FieldMapping, Source, TimeMapping
-from recap.errors import SourceError
 from recap.sources.conversions import convert
-from recap.sources.expressions import Expression, Taken, bind, compute_taken, referenced_columns
+from recap.sources.expressions import Expression, Taken, bind, compute_taken
 from recap.sources.identities import identify
 from recap.sources.sql import quote
 from recap.sources.steps import Steps
+from recap.sources.syntax import parse_expression, references
 from recap.sources.table import Table
 from recap.sources.times import Moment, read_moment
 
@@ -39,7 +39,7 @@ class Mapped:
     wanted: str
     """The source's `where`; NULL counts as unwanted."""
     taken: tuple[tuple[Taken, str], ...]
-    """Text columns that expressions take as something else, and SQL: something is there."""
+    """What expressions take text columns for, and SQL: something is there."""
     steps: Steps
     """What is computed before all that."""
     written: dict[str, str]
@@ -78,7 +78,11 @@ def map_source(
     if source.where is not None:
         texts[f"{key}.where"] = source.where
     commas = _comma_columns(connection, mappings, table, key)
-    expressions = {at: bind(connection, text, table, at, comma_columns=commas) for at, text in texts.items()}
+    where = f"{key}.where"
+    expressions = {
+        at: bind(connection, text, table, at, comma_columns=commas, is_condition=at == where)
+        for at, text in texts.items()
+    }
     taken = {part.name: part for expression in expressions.values() for part in expression.taken}
     givens = {name: compute_taken(steps, part) for name, part in taken.items()}
     fields = []
@@ -91,23 +95,12 @@ def map_source(
         customer=customer,
         moment=moment,
         fields=tuple(fields),
-        wanted=_condition(expressions.get(f"{key}.where"), source.where, key),
+        wanted=expressions[where].sql if where in expressions else "true",
         taken=tuple((part, givens[name]) for name, part in taken.items()),
         steps=steps,
         written={at: expression.sql for at, expression in expressions.items()},
         warnings=warnings,
     )
-
-
-def _condition(expression: Expression | None, text: str | None, key: str) -> str:
-    if expression is None:
-        return "true"
-    if expression.type != "BOOLEAN":
-        raise SourceError(
-            f"{key}.where: `{text}` is no condition, but gives {expression.type}; "
-            "compare it with something, as in `kind = 'sale'`"
-        )
-    return expression.sql
 
 
 def _comma_columns(
@@ -119,7 +112,8 @@ def _comma_columns(
         if mapping.decimal_comma and mapping.column is not None:
             names.add(mapping.column)
         elif mapping.decimal_comma and mapping.expression is not None:
-            names |= referenced_columns(connection, mapping.expression, f"{key}.fields.{name}")
+            tree = parse_expression(connection, mapping.expression, table, f"{key}.fields.{name}")
+            names |= set(references(tree))
     folded = {name.casefold() for name in names}
     return frozenset(column for column in table.columns if column.casefold() in folded)
 

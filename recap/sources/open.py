@@ -13,10 +13,10 @@ from recap.errors import SourceError
 from recap.sources import fates
 from recap.sources.customers import Known, make_customers
 from recap.sources.mapping import Mapped, map_source
-from recap.sources.opening import open_table
+from recap.sources.opening import opening_table
 from recap.sources.rejects import locate_rejects, make_rejects
 from recap.sources.sql import listed, nearest, quote
-from recap.sources.table import Reading, Request, Table
+from recap.sources.table import Reading, Request, read_errors
 
 STAGED = "staging.events"
 OWN_KEYS = {"customer": "customer_id", "time": "ts"}
@@ -127,8 +127,8 @@ def _stage(
     """Stage a source's rows and add its fields to `fields`; count lines broken before, collect warnings."""
     connection = reading.connection
     key = f"sources.{number}"
-    table = open_table(Request(source, key, _wanted(source), "staging.source"), reading)
-    try:
+    request = Request(source, key, _wanted(source), "staging.source")
+    with read_errors(source.path, key), opening_table(request, reading) as table:
         mapped = map_source(connection, source, table, key, campaign.time_zone)
         places = table.places if campaign.deduplicate_by else ()
         _add_columns(connection, mapped, key, fields, places)
@@ -138,8 +138,6 @@ def _stage(
                 f"INSERT INTO {STAGED} BY NAME SELECT {', '.join(map(quote, names))}, "
                 f'{number} AS "recap source" FROM ({fates.fates_query(mapped, campaign, known)})'
             ).fetchone()
-            if _count_rejected(connection, number):
-                locate_rejects(connection, table, fates.rejects_query(mapped, campaign, known))
         except (
             duckdb.ConversionException,
             duckdb.OutOfRangeException,
@@ -148,14 +146,9 @@ def _stage(
             raise fates.blame(connection, mapped, error, key) from error
         if (int(result[0]) if result else 0) + table.rejected == 0:
             raise SourceError(f"{key}.path: {source.path!r} holds no rows")
-    finally:
-        _release(connection, table)
+        if _count_rejected(connection, number):
+            locate_rejects(connection, table, fates.rejects_query(mapped, campaign, known))
     return table.rejected, [*table.warnings, *mapped.warnings]
-
-
-def _release(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    for statement in table.release:
-        connection.execute(statement)
 
 
 def _add_columns(

@@ -1,5 +1,8 @@
 """One door to all formats."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from recap.errors import SourceError
 from recap.sources.csv_files import open_csv
 from recap.sources.databases import open_duckdb, open_sqlite
@@ -8,6 +11,17 @@ from recap.sources.frames import open_frame
 from recap.sources.json_files import open_json
 from recap.sources.parquet_files import open_parquet
 from recap.sources.table import Reading, Request, Table
+
+
+@contextmanager
+def opening_table(request: Request, reading: Reading) -> Iterator[Table]:
+    """Open a table, and give its room back in the end."""
+    table = open_table(request, reading)
+    try:
+        yield table
+    finally:
+        for statement in table.release:
+            reading.connection.execute(statement)
 
 
 def open_table(request: Request, reading: Reading) -> Table:

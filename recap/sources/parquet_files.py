@@ -28,7 +28,7 @@ def open_parquet(request: Request, files: Sequence[Path], reading: Reading) -> T
         relation=relation,
         columns=describe(reading.connection, f"SELECT * FROM {relation}", request.spec.path, request.key),
         position=("file_index", "file_row_number"),
-        label=f"{literals(labels)}[file_index + 1]",
+        label=f"{literals(labels)}[CAST(file_index AS BIGINT) + 1]",
     )
 
 

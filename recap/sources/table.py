@@ -1,6 +1,7 @@
 """What every format becomes before it is understood: a relation of columns, in file order."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,24 @@ import duckdb
 
 from recap.campaign.models import TableFile
 from recap.errors import SourceError
-from recap.sources.sql import listed, nearest, quote
+from recap.sources.sql import listed, nearest, quote, sentence
+
+
+@contextmanager
+def read_errors(name: str, key: str) -> Iterator[None]:
+    """Turn what DuckDB says of a damaged file, or of memory or disk that ran out, into a SourceError."""
+    try:
+        yield
+    except (
+        duckdb.BinderException,
+        duckdb.CatalogException,
+        duckdb.InternalException,
+        duckdb.InterruptException,
+        duckdb.ParserException,
+    ):
+        raise  # a fault of ours, or somebody who stopped it: nothing the file can help
+    except duckdb.Error as error:
+        raise SourceError(f"{key}.path: {name!r} cannot be read to its end: {sentence(error)}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from recap.sources.table import Table
 
 ISO = (
     r"^(\d{4}[-/]\d{1,2}[-/]\d{1,2})"
-    r"(?:[Tt ]\s*(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s*(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$"
+    r"(?:[Tt ]\s*(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)"
+    r"\s*(Z|z|UTC|GMT|[+-](?:0\d|1[0-8])(?::?[0-5]\d)?)?)?$"
 )
 """Year first, so that day and month cannot be mistaken for each other; a blank or T; an offset or none."""
 PER_SECOND = {"seconds": 1_000_000, "milliseconds": 1_000, "microseconds": 1}

@@ -127,7 +127,12 @@ def write_period(period: Period, locale: Locale) -> PeriodText:
         label = span
         first, last = write_day(start, locale, year=years), write_day(end, locale, year=True)
         first = last if shape == "day" else first
-    return PeriodText(shape, label, first, last, span, years)
+    return PeriodText(shape, label, first, last, _unbroken(span), years)
+
+
+def _unbroken(span: str) -> str:
+    """Keep each date in one line; between the two a line may end, after the dash."""
+    return re.sub(r"\s+", "\u00a0", span).replace("\u2013\u00a0", "\u2013 ")
 
 
 def _interval(start: date, end: date, skeleton: str, locale: Locale) -> str:

@@ -29,17 +29,22 @@
     };
   };
 
-  const reset = (box) => {
+  // The `style` of a box is this script's own.
+  const restore = (box) => {
     const texts = [...box.querySelectorAll("[data-text]")];
     for (const text of texts) {
       // Kept beside the markup, so that a card fitted twice has the markup of one fitted once.
       text.recapWhole ??= text.textContent;
       if (text.textContent !== text.recapWhole) text.textContent = text.recapWhole;
     }
-    box.style.fontSize = "";
-    box.style.whiteSpace = "nowrap";
-    box.style.overflowWrap = "";
+    box.removeAttribute("style");
     return { box, texts, text: texts[0] };
+  };
+
+  const reset = (box) => {
+    const item = restore(box);
+    box.style.whiteSpace = "nowrap";
+    return item;
   };
 
   // Asked each time: a box may give way to its neighbours, and grow when they shrink.
@@ -130,7 +135,10 @@
   const name = (item) => `${item.box.className || item.box.tagName.toLowerCase()} ${JSON.stringify(item.text.textContent.slice(0, 40))}`;
 
   const problemsOf = (card) => {
-    const all = [...card.querySelectorAll("[data-fit]")].filter((box) => box.offsetParent !== null);
+    const boxes = [...card.querySelectorAll("[data-fit]")];
+    const all = boxes.filter((box) => box.offsetParent !== null);
+    // What another format showed and this one does not.
+    for (const box of boxes) if (box.offsetParent === null) restore(box);
     // First what only has a width; what fills the remaining height comes after, when that is known.
     const lines = fitAll(all.filter((box) => box.dataset.fit !== "area"));
     const items = [...lines, ...fitAll(all.filter((box) => box.dataset.fit === "area"))];

@@ -43,7 +43,7 @@ metrics:
     kind: streak
   - id: months
     kind: monthly
-selection: {cards: 3, cohort_at_least: 5, without_activity: suppress}
+selection: {cards: 3, events_at_least: 2, cohort_at_least: 5, without_activity: suppress}
 languages: [en, de]
 formats: [link]
 """

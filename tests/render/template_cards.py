@@ -28,13 +28,28 @@ PLAYS = (310, 260, 420, 380, 120, 0, 180, 500, 610, 700, 640, 880)
 
 EVERYDAY = {
     "cover": replace(
-        BASE, index=0, name="cover", layout="cover", title="Your year in sound", hero="Lina Okafor", unit="",
-        headline="Twelve months, seven stories, all yours.", support="", badge="",
+        BASE,
+        index=0,
+        name="cover",
+        layout="cover",
+        title="Your year in sound",
+        hero="Lina Okafor",
+        unit="",
+        headline="Twelve months, seven stories, all yours.",
+        support="",
+        badge="",
     ),
     "number": BASE,
     "top": replace(
-        BASE, index=2, name="artists", layout="top", title="Your artists, in minutes", hero="Mira Sol", unit="",
-        headline="Mira Sol was your number one.", support="4,812 minutes, a third of your year.",
+        BASE,
+        index=2,
+        name="artists",
+        layout="top",
+        title="Your artists, in minutes",
+        hero="Mira Sol",
+        unit="",
+        headline="Mira Sol was your number one.",
+        support="4,812 minutes, a third of your year.",
         rows=(
             Row("1", "Mira Sol", "4,812", 1.0, leads=True),
             Row("2", "The Velvet Keys", "3,320", 0.69, leads=False),
@@ -42,49 +57,98 @@ EVERYDAY = {
         ),
     ),
     "chart": replace(
-        BASE, index=3, name="months", layout="chart", title="Month by month", hero="5,000", unit="plays",
-        headline="December was your loudest month.", support="880 plays, more than any other.",
+        BASE,
+        index=3,
+        name="months",
+        layout="chart",
+        title="Month by month",
+        hero="5,000",
+        unit="plays",
+        headline="December was your loudest month.",
+        support="880 plays, more than any other.",
         bars=tuple(Bar(m, str(n), n / 880, leads=n == 880) for m, n in zip(MONTHS, PLAYS, strict=True)),
     ),
     "streak": replace(
-        BASE, index=4, name="streak", layout="streak", title="Longest streak", hero="23", unit="days in a row",
-        headline="You listened 23 days in a row.", support="From 3 March to 25 March.",
+        BASE,
+        index=4,
+        name="streak",
+        layout="streak",
+        title="Longest streak",
+        hero="23",
+        unit="days in a row",
+        headline="You listened 23 days in a row.",
+        support="From 3 March to 25 March.",
     ),
     "moment": replace(
-        BASE, index=5, name="day", layout="moment", title="The biggest day", hero="14 March", unit="",
-        headline="On 14 March you pressed play 212 times.", support="No other day came close.",
+        BASE,
+        index=5,
+        name="day",
+        layout="moment",
+        title="The biggest day",
+        hero="14 March",
+        unit="",
+        headline="On 14 March you pressed play 212 times.",
+        support="No other day came close.",
     ),
     "standing": replace(
-        BASE, index=6, name="rank", layout="standing", title="Among all listeners", hero="Top 2\u00a0%", unit="",
-        headline="Only 1 in 50 played more than you.", support="Place 812 of 41,004 listeners.", standing=0.02,
+        BASE,
+        index=6,
+        name="rank",
+        layout="standing",
+        title="Among all listeners",
+        hero="Top 2\u00a0%",
+        unit="",
+        headline="Only 1 in 50 played more than you.",
+        support="Place 812 of 41,004 listeners.",
+        standing=0.02,
     ),
     "summary": replace(
-        BASE, index=7, name="summary", layout="summary", title="Lina’s year in sound", hero="2026", unit="",
-        headline="That was your 2026 with Soundwave.", support="", badge="",
+        BASE,
+        index=7,
+        name="summary",
+        layout="summary",
+        title="Lina’s year in sound",
+        hero="2026",
+        unit="",
+        headline="That was your 2026 with Soundwave.",
+        support="",
+        badge="",
         lines=(Line("Minutes", "41,208"), Line("Top artist", "Mira Sol"), Line("Longest streak", "23 days")),
     ),
     "fallback": replace(
-        BASE, index=0, name="fallback", layout="fallback", title="2026 with Soundwave", hero="One visit", unit="",
-        headline="One visit in 2026, and we were glad of it.", support="", badge="",
+        BASE,
+        index=0,
+        name="fallback",
+        layout="fallback",
+        title="2026 with Soundwave",
+        hero="One visit",
+        unit="",
+        headline="One visit in 2026, and we were glad of it.",
+        support="",
+        badge="",
     ),
-}  # fmt: skip
+}
 """One card of each layout, by layout."""
 
 NAME_60 = "Maximiliane-Friederike Konstantinopolitanische von Hohenzolle"[:60]
 COMPOUND = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"
 SENTENCE = "Du hast 9.999.999.999 Wiedergabemillisekunden lang Musik gehört, mehr als jemals zuvor."
-EXTREME_HEROES = {
+HARDEST_HEROES = {
     "ten digits": "9,999,999,999",
     "sixty characters": NAME_60,
     "one long word": COMPOUND,
     "one letter": "Q",
+}
+"""What every format must bear, by what is hard about it."""
+
+FOREIGN_HEROES = {
     "a family": "🦊 Fox \U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",
     "right to left": "لينا عبد الرحمن",
     "no spaces": "高橋美咲高橋美咲高橋美咲高橋美咲高橋美咲",
     "greek": "Αλέξανδρος Παπαδιαμάντης",
     "vietnamese": "Nguyễn Thị Ánh Tuyết",
 }
-"""What may have to be shouted, by what is hard about it."""
+"""Other scripts, and emoji."""
 
 
 def stretch(card: Card, hero: str) -> Card:

@@ -10,7 +10,7 @@ from recap.errors import BrowserError
 from recap.render import browser as browser_module
 from recap.render.browser import BrowserPath, LostError, find_browser, launch
 from recap.render.isolation import browser_environment
-from recap.render.processes import descendants, end
+from recap.render.processes import Process, descendants, end
 
 
 def _program(folder: Path, name: str, says: str = "Chromium 1.2.3.4 built on a hill", code: int = 0) -> Path:
@@ -101,7 +101,7 @@ def test_a_browser_that_does_not_start_leaves_nothing(
     _keep_temporary_files_in(tmp_path, monkeypatch)
     with pytest.raises(BrowserError, match=path):
         asyncio.run(launch(BrowserPath(path, "PATH", "1"), os.environ))
-    assert _drivers() == []
+    assert _family() == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -121,12 +121,12 @@ def test_an_ended_browser_leaves_nothing(way: str, tmp_path: Path, monkeypatch: 
     async def live() -> int:
         chromium = await launch(find_browser(os.environ), os.environ)
         await chromium.open_tab()
-        alive = len(descendants(os.getpid()))
+        alive = len(_family())
         await getattr(chromium, way)()
         return alive
 
     assert asyncio.run(live()) >= 4
-    assert _drivers() == []
+    assert _family() == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -150,14 +150,21 @@ def test_a_system_without_sandbox_still_draws(
 @pytest.mark.browser
 @pytest.mark.parametrize("victim", ["browser", "driver"])
 def test_a_browser_that_dies_is_noticed(victim: str) -> None:
-    """Its death is told at once, and what is asked of it afterwards fails as LostError."""
+    """Its death is told at once, and what is asked of it fails as LostError, whoever died."""
 
     async def live() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
         chromium = await launch(find_browser(os.environ), os.environ)
         tab = await chromium.open_tab()
         me = os.getpid()
-        end(p for p in descendants(me) if (p.parent == me) == (victim == "driver"))
-        assert await asyncio.wait_for(chromium.lost, 10) == "the browser went away"
+        asked = asyncio.ensure_future(
+            tab.send("Runtime.evaluate", expression="new Promise(() => {})", awaitPromise=True)
+        )
+        end(p for p in _family() if (p.parent == me) == (victim == "driver"))
+        with pytest.raises(LostError):
+            await asyncio.wait_for(asked, 10)
+        if victim == "browser":
+            assert await asyncio.wait_for(chromium.lost, 10) == "the browser went away"
         with pytest.raises(LostError):
             await tab.send("Page.captureScreenshot")
         with pytest.raises(LostError):
@@ -167,11 +174,21 @@ def test_a_browser_that_dies_is_noticed(victim: str) -> None:
         await chromium.kill()
 
     asyncio.run(live())
-    assert _drivers() == []
+    assert _family() == []
 
 
-def _drivers() -> list[int]:
-    return [process.pid for process in descendants(os.getpid())]
+def _family() -> list[Process]:
+    """The browsers and drivers under this process; not what else the test run may have started."""
+    return [process for process in descendants(os.getpid()) if _is_browsing(process)]
+
+
+def _is_browsing(process: Process) -> bool:
+    """Whether this is a driver or a part of a browser."""
+    try:
+        command = Path(f"/proc/{process.pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return b"run-driver" in command or b"chrom" in command
 
 
 def _keep_temporary_files_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import duckdb
@@ -53,20 +55,18 @@ class Result:
 def opening(
     folder: Path, *sources: Mapping[str, Any], frames: Mapping[str, Any] | None = None, **keys: Any
 ) -> Iterator[Result]:
-    """Open a campaign whose folder is `folder`."""
-    with connect("1GB", folder / "spill", threads=2) as connection:
-        opened = open_events(campaign(*sources, **keys), connection, base=folder, frames=frames or {})
-        rows = opened.rows
-        parts = (
-            rows.used,
-            rows.no_customer,
-            rows.outside_period,
-            rows.filtered,
-            rows.duplicate,
-            rows.rejected,
-        )
-        assert rows.read == sum(parts)
-        yield Result(opened, connection)
+    """Open a campaign whose folder is `folder`; all tests do so on one connection, one after another."""
+    connection = shared_connection()
+    opened = open_events(campaign(*sources, **keys), connection, base=folder, frames=frames or {})
+    rows = opened.rows
+    fates = (rows.used, rows.no_customer, rows.outside_period, rows.filtered, rows.duplicate, rows.rejected)
+    assert rows.read == sum(fates)
+    yield Result(opened, connection)
+
+
+@cache
+def shared_connection() -> duckdb.DuckDBPyConnection:
+    return connect("1GB", Path(gettempdir()) / "recap-spill", threads=2)
 
 
 def write(folder: Path, name: str, text: str | bytes) -> str:

@@ -129,7 +129,7 @@ def test_broken_lines_cost_only_themselves(tmp_path):
 
 
 def test_rejects_of_a_whole_file_have_their_lines(tmp_path):
-    """Rows that only their values make unreadable are found again by line, past quoted line ends and blanks."""
+    """Rows with unreadable values are found again by line, past quoted line ends and blank lines."""
     path = write(
         tmp_path,
         "deep/events.csv",
@@ -165,6 +165,21 @@ def test_truncated_gzip_is_an_error(tmp_path):
         opening(tmp_path, source(path)),
     ):
         pass
+
+
+def test_a_header_over_several_lines(tmp_path):
+    """A column's name may hold a line end, as spreadsheets like them, without shifting the rows' lines."""
+    path = write(tmp_path, "events.csv", 'who,"the\ntime",at\na,x,2024-01-01\nb,x,never\n')
+    with opening(tmp_path, source(path)) as result:
+        assert result.column("customer_id") == ["a"]
+        assert [line for _, line, _, _ in result.rejects()] == [4]
+
+
+def test_quotes_before_the_header_are_only_text(tmp_path):
+    """What is skipped is lines, whatever quotes are in them."""
+    path = write(tmp_path, "events.csv", '"Report" of\nthe "day\nwho,at\na,2024-01-01\nb,2024-01-02\n')
+    with opening(tmp_path, source(path, csv={"skip": 2})) as result:
+        assert result.column("customer_id") == ["a", "b"]
 
 
 def test_stray_names_in_the_header(tmp_path):

@@ -54,9 +54,20 @@ def test_text_with_an_offset_is_an_instant(tmp_path, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["01/02/2024", "1.2.2024 10:00", "20240301", "1709284500", "2024-02-30", "2024-03-01 25:00", "soon", "24-03-01",
-     "2024-03-01 10:15 PM", "2024-03-01 10:15:00+99:99", "2024-03-01-05"],
-)  # fmt: skip
+    [
+        "01/02/2024",
+        "1.2.2024 10:00",
+        "20240301",
+        "1709284500",
+        "2024-02-30",
+        "2024-03-01 25:00",
+        "soon",
+        "24-03-01",
+        "2024-03-01 10:15 PM",
+        "2024-03-01 10:15:00+99:99",
+        "2024-03-01-05",
+    ],
+)
 def test_what_can_be_doubted_is_rejected(tmp_path, text):
     """Nothing is guessed: an unreadable or ambiguous time makes its row a reject that says what to do."""
     path = write(tmp_path, "e.csv", f"who;at\na;{text}\nb;2024-05-05\n")

@@ -304,7 +304,7 @@ def test_the_small_print_says_what_when_and_by_whose_clock(
 ) -> None:
     """A customer's own clock is named only where customers have one."""
     card = tell_one({"kind": "count"}, BY_NAME["count 2"], wording_folder, **changes)
-    assert card.small_print == f"Counted: moments · Jan 1 – Dec 31, 2026 · {clock}"
+    assert card.small_print.replace("\u00a0", " ") == f"Counted: moments · Jan 1 – Dec 31, 2026 · {clock}"
 
 
 def test_no_clock_is_named_that_nobody_gave(wording_folder: Path) -> None:
