@@ -90,8 +90,8 @@ def compute_values(
 
     `values`: a row a customer and metric - `customer_id` VARCHAR, `metric` VARCHAR, `number` DOUBLE or null
     in the data's unit, `text` VARCHAR or null, `detail` JSON, `rows` BIGINT, `rank` and `cohort` BIGINT,
-    `top_percent` INTEGER, `holders` BIGINT customers with the same number; rank, top_percent and holders are
-    null where a metric is not ranked.
+    `top_percent` INTEGER, `holders` BIGINT customers with the same number, `alone` BOOLEAN; rank, top_percent
+    and holders are null where a metric is not ranked.
 
     Also makes `activity` (`customer_id`, `events` BIGINT): every customer with an event in the period.
     """
@@ -109,7 +109,8 @@ SELECT customer_id, count(*) AS events FROM {EVENTS} GROUP BY ALL"""
 
 _VALUES = """CREATE OR REPLACE TABLE "values" (
   customer_id VARCHAR, metric VARCHAR, number DOUBLE, text VARCHAR, detail VARCHAR,
-  "rows" BIGINT, "rank" BIGINT, cohort BIGINT, top_percent INTEGER, holders BIGINT
+  "rows" BIGINT, "rank" BIGINT, cohort BIGINT, top_percent INTEGER, holders BIGINT,
+  alone BOOLEAN
 )"""
 
 
@@ -121,7 +122,7 @@ def _ranked(metric: Metric, table: str) -> str:
     columns = f"customer_id, '{metric.id}', number::DOUBLE, text, detail, rows"
     if metric.direction == "none":
         return f"""INSERT INTO "values"
-SELECT {columns}, NULL, (SELECT count(number) FROM {table}), NULL, NULL FROM {table}"""
+SELECT {columns}, NULL, (SELECT count(number) FROM {table}), NULL, NULL, alone FROM {table}"""
     order = "DESC" if metric.direction == "more" else "ASC"
     return f"""INSERT INTO "values"
 WITH counted AS (SELECT number, count(*) AS holders FROM {table} WHERE number IS NOT NULL GROUP BY number),
@@ -131,7 +132,7 @@ placed AS (
   FROM counted
 )
 SELECT {columns}, "rank", coalesce(cohort, 0), ((100 * rank + cohort - 1) // cohort)::INTEGER,
-  holders
+  holders, alone
 FROM {table} LEFT JOIN placed USING (number)"""
 
 

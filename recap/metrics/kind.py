@@ -57,9 +57,10 @@ class Kind(ABC, Generic[M]):
 
     @abstractmethod
     def query(self, metric: M, tables: Tables) -> str:
-        """Give a SELECT of `customer_id, number, text VARCHAR, detail JSON, rows BIGINT`.
+        """Give a SELECT of `customer_id, number, text VARCHAR, detail JSON, rows BIGINT, alone BOOLEAN`.
 
-        One row a customer with a value; `number` keeps its exact type, so that ranks are exact.
+        One row a customer with a value; `number` keeps its exact type, so that ranks are exact. `alone` says
+        that there was nothing to compare it with: the busiest of one hour, the biggest of one event.
         """
 
     @abstractmethod

@@ -33,12 +33,13 @@ FROM customers c FULL JOIN activity a ON c.customer_id = a.customer_id ORDER BY 
 def read_standings(connection: duckdb.DuckDBPyConnection, customer_id: str | None = None) -> pl.DataFrame:
     """Read what selection decides on, of everyone or of one customer.
 
-    Columns `customer_id`, `metric`, `number` Float64, `rows`, `rank`, `cohort`, `top_percent`, `holders`.
+    Columns `customer_id`, `metric`, `number` Float64, `rows`, `rank`, `cohort`, `top_percent`, `holders`,
+    `alone`.
     """
     condition, arguments = ("WHERE customer_id = ?", [customer_id]) if customer_id is not None else ("", [])
     return _frame(
         connection,
-        f"""SELECT customer_id, metric, number, "rows", "rank", cohort, top_percent, holders
+        f"""SELECT customer_id, metric, number, "rows", "rank", cohort, top_percent, holders, alone
 FROM "values" {condition}""",
         arguments,
     )

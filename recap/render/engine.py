@@ -99,10 +99,8 @@ class ExactEngine:
                 return self._attempt(document, formats)
             except LostError as error:
                 reason = str(error)
-                _LOG.warning("a card is drawn again with a new browser: %s", reason)
-        raise DrawingError(
-            f"the card could not be drawn in {self._attempts} attempts, the last time: {reason}"
-        )
+                _LOG.warning("the browser was lost while drawing a card: %s", reason)
+        raise DrawingError(f"the card could not be drawn (attempts: {self._attempts}): {reason}")
 
     def _attempt(self, document: Document, formats: Sequence[Format]) -> tuple[Drawing, ...]:
         session = self._ready_session()

@@ -78,12 +78,12 @@ class Pool(Generic[P, R]):
     """Workers in processes of their own.
 
     `factory` makes a worker in its process; it, the payloads and the results are pickled. No more than
-    `workers` tasks run, and as many again wait. A worker that is not made within `start_seconds` is taken for
-    hung, and so is one that reports nothing for `stall_seconds`, which must exceed the longest silence of a
-    healthy one. A task gets `attempts` workers before it is given up or, where `split` cuts its payload into
-    several, goes on in parts. Errors of the classes in `fatal` end the whole run. `on_progress` is told how
-    many more pictures are drawn and, with a negative number, how many of those were lost again with a task
-    that did not end well.
+    `workers` tasks run, and as many again wait. A worker that is not made within `start_seconds` is taken
+    for hung, and so is one that reports nothing for `stall_seconds`, which must exceed the longest silence
+    of a healthy one. A task gets `attempts` workers before it is given up or, where `split` cuts its
+    payload into several, goes on in parts. Errors of the classes in `fatal` end the whole run, a
+    BrowserError when the attempts are used up. `on_progress` is told how many more pictures are drawn and,
+    with a negative number, how many of those were lost again with a task that did not end well.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Pool(Generic[P, R]):
         workers: int,
         *,
         start_seconds: float = 120.0,
-        stall_seconds: float = 120.0,
+        stall_seconds: float = 180.0,
         attempts: int = 2,
         split: Callable[[P], Sequence[P]] | None = None,
         fatal: tuple[type[RecapError], ...] = (),
@@ -200,8 +200,8 @@ class Pool(Generic[P, R]):
                     yield self._refuse(lane, error)
                 case Unfit(error):
                     raise error
-                case Broken(reason, trace):
-                    yield from self._lose(lane, reason, trace)
+                case Broken(reason, trace, error):
+                    yield from self._lose(lane, reason, trace, error)
                 case None:
                     yield from self._lose(lane)
         if has_ended and lane in self._lanes:
@@ -214,7 +214,9 @@ class Pool(Generic[P, R]):
             raise error
         return Failed(task, str(error))
 
-    def _lose(self, lane: Lane, reason: str = "", trace: str = "") -> Iterator[Failed[P]]:
+    def _lose(
+        self, lane: Lane, reason: str = "", trace: str = "", error: RecapError | None = None
+    ) -> Iterator[Failed[P]]:
         """End a worker that is dead, hung or broken, and decide what becomes of its task."""
         self._lanes.remove(lane)
         self._take_back(lane)
@@ -222,7 +224,11 @@ class Pool(Generic[P, R]):
         end_lanes([lane])
         reason = reason or lane.how_it_ended()
         if job is not None:
-            yield from self._retry(replace(job, losses=job.losses + 1), reason, trace)
+            job = replace(job, losses=job.losses + 1)
+            # What is fatal is so for every task; another worker was given the chance to prove it wrong.
+            if error is not None and isinstance(error, self._fatal) and job.losses >= self._attempts:
+                raise error
+            yield from self._retry(job, reason, trace)
         elif not lane.ready:
             self._bad_starts += 1
             if self._bad_starts >= _BAD_STARTS:

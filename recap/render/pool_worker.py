@@ -72,6 +72,8 @@ class Broken:
 
     reason: str
     trace: str
+    error: RecapError | None
+    """The error, where it is one of recap's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,10 @@ def _work(worker: Worker[Any, Any], line: Connection) -> None:
 
 
 def _broken(error: Exception) -> Broken:
-    said = str(error) if isinstance(error, RecapError) else f"{type(error).__name__}: {error}"
-    return Broken(said, "".join(traceback.format_exception(error)))
+    trace = "".join(traceback.format_exception(error))
+    if isinstance(error, RecapError):
+        return Broken(str(error), trace, _portable(error))
+    return Broken(f"{type(error).__name__}: {error}", trace, None)
 
 
 def _portable(error: RecapError) -> RecapError:

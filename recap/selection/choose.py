@@ -21,7 +21,8 @@ NEUTRAL = 0.5
 def choose_highlights(values: pl.DataFrame, rules: Sequence[Rule], selection: Selection) -> pl.DataFrame:
     """Judge every value.
 
-    `values`: `customer_id`, `metric`, `number`, `rows`, `rank`, `cohort`, `top_percent`, `holders`.
+    `values`: `customer_id`, `metric`, `number`, `rows`, `rank`, `cohort`, `top_percent`, `holders`,
+    `alone`.
     Returns a row for each of them: `customer_id`, `metric`, `order`, `score` Float64, `claims` Boolean (the
     card may say *top x %*), `chosen` Boolean, `reason` String; sorted by customer, then by score, best first,
     then by the order of the campaign.
@@ -80,6 +81,8 @@ def _closed_gate() -> pl.Expr:
         .then(pl.format(few, "rows", "rows_at_least"))
         .when(pl.col("number") < pl.col("number_at_least"))
         .then(pl.format(small, "number", "number_at_least"))
+        .when("alone")
+        .then(pl.lit("there was nothing to compare it with"))
         .when(pl.col("number") <= 0)
         .then(pl.format("its number {} is not above zero, and losses are not celebrated", "number"))
         .when(pl.col("needs_standing") & ~pl.col("known"))

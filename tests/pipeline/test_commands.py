@@ -26,7 +26,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_explain_tells_all(shop: Path, recap: Recap) -> None:
-    """Every metric is a value or missing, every value chosen or not with a reason, every card has a receipt."""
+    """Every value is chosen or not with a reason, and every card has a receipt."""
     code, stdout, stderr = recap("explain", shop, "--customer", "00001", "--json")
     assert code == 0, stderr
     explained = json.loads(stdout)

@@ -90,7 +90,7 @@ def test_a_run_leaves_what_the_contract_says(shop: Path, recap: Recap, tmp_path:
 
 
 def test_a_second_run_redraws_only_what_changed(shop: Path, recap: Recap, tmp_path: Path) -> None:
-    """Nothing changed: nothing drawn. A sentence changed: just the cards that say it. `--fresh`: everything."""
+    """Nothing changed: nothing drawn. A sentence changed: the cards that say it. `--fresh`: all."""
     out = tmp_path / "out"
     assert recap("run", shop, "--out", out)[0] == 0
     before, first = modified(out), tree(out)

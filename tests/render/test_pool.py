@@ -41,7 +41,7 @@ class Adder:
             raise CampaignError([Problem("no such thing", file="campaign.yaml", line=3)])
         if word == "full":
             raise OutputError("the disk is full")
-        if word == "browser-once" and _first(once):
+        if word == "browser" or (word == "browser-once" and _first(once)):
             raise BrowserError("the browser is gone")
         if word == "defect":
             raise ValueError("nobody thought of this")
@@ -187,6 +187,15 @@ def test_a_fatal_error_ends_the_run(tmp_path: Path) -> None:
     """An error that would meet every task is raised, as what it is, and leaves no worker."""
     with pytest.raises(OutputError, match="the disk is full"):
         list(Pool(partial(Adder, tmp_path), 2, fatal=(OutputError,)).run(_tasks((1,), ("full",), (2,))))
+    assert _workers() == []
+
+
+def test_a_browser_that_is_gone_for_good_ends_the_run(tmp_path: Path) -> None:
+    """A BrowserError that comes again from a new worker is raised where it is fatal, not laid to the task."""
+    pool = Pool(partial(Adder, tmp_path), 1, split=_split, fatal=(BrowserError,))
+    with pytest.raises(BrowserError, match="the browser is gone"):
+        list(pool.run(_tasks((1, 2, "browser"))))
+    assert len(list(tmp_path.glob("closed-*"))) == 2
     assert _workers() == []
 
 

@@ -20,6 +20,7 @@ SCHEMA = {
     "cohort": pl.Int64,
     "top_percent": pl.Int32,
     "holders": pl.Int64,
+    "alone": pl.Boolean,
 }
 
 
@@ -40,7 +41,7 @@ def rule(metric: str, order: int = 0, **changes: Any) -> Rule:
 def value(metric: str, rank: int | None = 1, cohort: int = 100, **changes: Any) -> dict[str, Any]:
     top = None if rank is None else -(-100 * rank // cohort)
     base = {"customer_id": "c", "metric": metric, "number": 10.0, "rows": 10, "rank": rank, "cohort": cohort}
-    return {**base, "top_percent": top, "holders": None if rank is None else 1, **changes}
+    return {**base, "top_percent": top, "holders": None if rank is None else 1, "alone": False, **changes}
 
 
 def judge(values: list[dict[str, Any]], rules: list[Rule], cards: int = 5) -> dict[str, dict[str, Any]]:
@@ -96,6 +97,7 @@ def test_gates_hold_back_with_their_reason() -> None:
             value("crowd", holders=26),
             "more than 25 % of the customers have as much",
         ),
+        "only": (rule("only"), value("only", alone=True), "there was nothing to compare it with"),
         "none": (rule("none", weight=0.0), value("none"), "its weight is 0"),
     }
     got = judge([v for _, v, _ in cases.values()], [r for r, _, _ in cases.values()], cards=20)

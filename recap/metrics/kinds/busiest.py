@@ -21,11 +21,12 @@ from recap.metrics.facts import (
 )
 from recap.metrics.kind import Kind, Tables
 from recap.metrics.kinds.leaders import leaders_query
-from recap.metrics.kinds.top import TIES_NAMED, share_of
+from recap.metrics.kinds.top import share_of
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
 
 Time = Hour | Weekday | Month | Day
+TIES_NAMED = 3
 
 
 class BusiestMetric(Metric):

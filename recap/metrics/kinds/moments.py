@@ -62,7 +62,8 @@ class EdgeEvent(Kind[LabelledMetric]):
     def query(self, metric: LabelledMetric, tables: Tables) -> str:
         """Read the picked event."""
         return f"""SELECT customer_id, NULL::BIGINT AS number, picked.label AS text,
-  to_json({{'time': picked.ts, 'label': picked.label}}) AS detail, 1::BIGINT AS rows
+  to_json({{'time': picked.ts, 'label': picked.label}}) AS detail, 1::BIGINT AS rows,
+  false AS alone
 FROM {tables.rollup(*self.needs(metric))}"""
 
     def facts(self, metric: LabelledMetric, value: Value, period: Period) -> Facts:
@@ -110,7 +111,8 @@ class BiggestEvent(Kind[BiggestEventMetric]):
         return f"""SELECT customer_id, -picked[1].value AS number, picked[1].label AS text, to_json({{
   'exact': -picked[1].value, 'time': picked[1].ts, 'label': picked[1].label,
   'tied': coalesce(picked[2].value = picked[1].value, false)
-}}) AS detail, 1::BIGINT AS rows
+}}) AS detail, 1::BIGINT AS rows,
+  n = 1 AS alone
 FROM {tables.rollup(*self.needs(metric))}"""
 
     def facts(self, metric: BiggestEventMetric, value: Value, period: Period) -> Facts:

@@ -5,9 +5,8 @@ from typing import Literal
 from recap.campaign import FieldRef, Metric, Period
 from recap.metrics.facts import Fact, Facts, Month, Number, Quantity, Several
 from recap.metrics.kind import Kind, Tables
-from recap.metrics.kinds.busiest import BusiestMonth, Time, month_of, series_entries
+from recap.metrics.kinds.busiest import TIES_NAMED, BusiestMonth, Time, month_of, series_entries
 from recap.metrics.kinds.leaders import leaders_query
-from recap.metrics.kinds.top import TIES_NAMED
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
 

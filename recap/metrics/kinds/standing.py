@@ -44,7 +44,7 @@ class Standing(Kind[StandingMetric]):
         """Take the other metric's values; the ranks are made anew by this metric's direction."""
         # Put together as text: DuckDB's JSON functions would turn exact decimals into doubles.
         return f"""SELECT customer_id, number, text,
-  '{{"of":"{metric.of}",' || substr(detail::VARCHAR, 2) AS detail, rows
+  '{{"of":"{metric.of}",' || substr(detail::VARCHAR, 2) AS detail, rows, alone
 FROM {tables.metric(metric.of)} WHERE number IS NOT NULL"""
 
     def facts(self, metric: StandingMetric, value: Value, period: Period) -> Facts:

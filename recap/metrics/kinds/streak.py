@@ -57,7 +57,7 @@ ties AS (
 SELECT customer_id, -run.minus AS number, NULL AS text, to_json({{
   'exact': -run.minus, 'first_day': run.first_day, 'last_day': run.last_day, 'tied_runs': tied_runs,
   'running': run.last_day = DATE '{tables.last_day}'
-}}) AS detail, run.events AS rows
+}}) AS detail, run.events AS rows, false AS alone
 FROM longest JOIN ties USING (customer_id)"""
 
     def facts(self, metric: StreakMetric, value: Value, period: Period) -> Facts:

@@ -13,7 +13,7 @@ from recap.metrics.needs import Need
 from recap.metrics.value import Value
 
 TIES_KEPT = 20
-TIES_NAMED = 3
+TIES_NAMED = 2
 
 
 class TopMetric(Metric):
@@ -51,7 +51,7 @@ class Top(Kind[TopMetric]):
     def query(self, metric: TopMetric, tables: Tables) -> str:
         """Find the leaders."""
         groups = tables.rollup(*self.needs(metric))
-        return leaders_query(groups, keep=metric.limit, ties=TIES_KEPT)
+        return leaders_query(groups, keep=metric.limit, ties=TIES_KEPT, alone="false")
 
     def facts(self, metric: TopMetric, value: Value, period: Period) -> Facts:
         """Give `label`, `labels`, `n`, `share`, `total`, `groups`; cases `tied`, `only`."""

@@ -59,7 +59,8 @@ class Count(Kind[CountMetric]):
 
     def query(self, metric: CountMetric, tables: Tables) -> str:
         """Read the total."""
-        return f"""SELECT customer_id, n AS number, NULL AS text, to_json({{'exact': n}}) AS detail, n AS rows
+        return f"""SELECT customer_id, n AS number, NULL AS text, to_json({{'exact': n}}) AS detail,
+  n AS rows, false AS alone
 FROM {tables.rollup(*self.needs(metric))}"""
 
     def facts(self, metric: CountMetric, value: Value, period: Period) -> Facts:
@@ -86,7 +87,7 @@ class Sum(Kind[SumMetric]):
     def query(self, metric: SumMetric, tables: Tables) -> str:
         """Read the total."""
         return f"""SELECT customer_id, value AS number, NULL AS text, to_json({{'exact': value}}) AS detail,
-  n AS rows
+  n AS rows, false AS alone
 FROM {tables.rollup(*self.needs(metric))}"""
 
     def facts(self, metric: SumMetric, value: Value, period: Period) -> Facts:
@@ -113,7 +114,8 @@ class Distinct(Kind[DistinctMetric]):
     def query(self, metric: DistinctMetric, tables: Tables) -> str:
         """Count the groups."""
         return f"""SELECT customer_id, count(*) AS number, NULL AS text,
-  to_json({{'exact': count(*)}}) AS detail, sum(n)::BIGINT AS rows
+  to_json({{'exact': count(*)}}) AS detail, sum(n)::BIGINT AS rows,
+  false AS alone
 FROM {tables.rollup(*self.needs(metric))} GROUP BY customer_id"""
 
     def facts(self, metric: DistinctMetric, value: Value, period: Period) -> Facts:
@@ -140,7 +142,8 @@ class ActiveDays(Kind[ActiveDaysMetric]):
     def query(self, metric: ActiveDaysMetric, tables: Tables) -> str:
         """Count the days."""
         return f"""SELECT customer_id, count(*) AS number, NULL AS text,
-  to_json({{'exact': count(*)}}) AS detail, sum(n)::BIGINT AS rows
+  to_json({{'exact': count(*)}}) AS detail, sum(n)::BIGINT AS rows,
+  false AS alone
 FROM {tables.rollup(*self.needs(metric))} GROUP BY customer_id"""
 
     def facts(self, metric: ActiveDaysMetric, value: Value, period: Period) -> Facts:
