@@ -153,5 +153,6 @@ class WorkerFactory:
     job: Job
 
     def __call__(self) -> ShardWorker:
-        """Make it."""
+        """Make it, and let what goes wrong be logged in lines with a time."""
+        logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
         return ShardWorker(self.job)

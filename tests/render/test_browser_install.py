@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from recap.errors import BrowserError
-from recap.render.install import install_browser, run_command
+from recap.render.install import install_browser, install_fonts, run_command
 
 
 class _Machine:
@@ -108,3 +108,17 @@ def test_a_command_says_what_went_wrong(script: str, failure: str) -> None:
 def test_a_command_that_is_not_there_is_a_failure() -> None:
     """A missing program is reported like a failing one."""
     assert "No such file" in run_command(["/no/such/program"], {}, 1)
+
+
+def test_fonts_are_installed_where_they_are_missing(tmp_path: Path) -> None:
+    """The package manager is asked once; where it cannot help, the line says which package to install."""
+    machine = _Machine(tmp_path)
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    said = install_fonts(machine.environ, machine.run, [fonts], is_root=True)
+    assert "install the package fonts-noto-cjk" in said
+    assert machine.commands[-1].endswith("install --yes --no-install-recommends fonts-noto-cjk")
+    asked = len(machine.commands)
+    (fonts / "NotoSansCJK-Regular.ttc").write_bytes(b"")
+    assert install_fonts(machine.environ, machine.run, [fonts], is_root=True) == ""
+    assert len(machine.commands) == asked
