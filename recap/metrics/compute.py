@@ -9,7 +9,8 @@ from recap.campaign import Campaign, Metric, did_you_mean
 from recap.errors import CampaignError, Problem
 from recap.metrics.kind import Tables
 from recap.metrics.registry import kind_of
-from recap.metrics.rollups import EVENTS, plan_rollups, quoted
+from recap.metrics.rollups import EVENTS, plan_rollups
+from recap.sources.sql import quote
 
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
@@ -100,7 +101,7 @@ def compute_values(
         progress(statement.makes)
         connection.execute(statement.sql)
     for table in (s.makes for s in statements if s.makes.startswith(("rollup_", "metric_"))):
-        connection.execute(f"DROP TABLE IF EXISTS {quoted(table)}")
+        connection.execute(f"DROP TABLE IF EXISTS {quote(table)}")
     connection.execute(_ACTIVITY)
 
 

@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from recap.metrics.value import Value
+from recap.sources.sql import literal
 
 CONTRACT_COLUMNS = 'customer_id, metric, number, text, detail, "rows", "rank", cohort, top_percent'
 STREAM_ROWS = 50_000
@@ -84,7 +85,7 @@ def write_values(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write `values.parquet`, sorted by customer and metric."""
     connection.execute(
         f"""COPY (SELECT {CONTRACT_COLUMNS} FROM "values" ORDER BY customer_id, metric)
-TO {_literal(path)} (FORMAT parquet, COMPRESSION zstd)"""
+TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)"""
     )
 
 
@@ -105,7 +106,3 @@ def _frame(
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table is never a series; this is for the type checker
     return frame
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from recap.metrics.needs import Need
+from recap.sources.sql import quote
 
 EVENTS = "events"
 
@@ -104,7 +105,7 @@ def _grain(need: Need) -> tuple[str, str | None]:
         case "hour":
             return "rollup_hour", "hour(ts)"
         case "field":
-            return f"rollup_{need.field}", f"{quoted(str(need.field))}::VARCHAR"
+            return f"rollup_{need.field}", f"{quote(str(need.field))}::VARCHAR"
 
 
 def _measures(
@@ -112,7 +113,7 @@ def _measures(
 ) -> tuple[Measure, Measure, Measure | None]:
     suffix = f"_{conditions[need.where]}" if need.where else ""
     filtered = f" FILTER (WHERE {need.where})" if need.where else ""
-    of = quoted(need.of) if need.of else None
+    of = quote(need.of) if need.of else None
     n = f"n_{need.of}{suffix}" if need.of else f"n{suffix}"
     count = Measure(n, f"count({of or '*'}){filtered}", f"sum({n})::BIGINT")
     total = f"sum_{need.of}{suffix}"
@@ -120,7 +121,7 @@ def _measures(
     value = Measure(total, f"sum({added}){filtered}", f"sum({total})") if of else count
     if need.pick is None:
         return count, value, None
-    label = f"{quoted(need.label)}::VARCHAR" if need.label else "NULL::VARCHAR"
+    label = f"{quote(need.label)}::VARCHAR" if need.label else "NULL::VARCHAR"
     alias = f"{need.pick}_{need.of or 'event'}_{need.label or 'unlabelled'}{suffix}"
     if need.pick == "largest":
         return count, value, Measure(alias, _largest(str(of), label, need.where), None)
@@ -135,8 +136,3 @@ def _measures(
 def _largest(of: str, label: str, where: str | None) -> str:
     known = f"{of} IS NOT NULL" + (f" AND ({where})" if where else "")
     return f"min({{'value': -{of}, 'ts': ts, 'label': {label}}}, 2) FILTER (WHERE {known})"
-
-
-def quoted(name: str) -> str:
-    """Quote an identifier for SQL."""
-    return '"' + name.replace('"', '""') + '"'

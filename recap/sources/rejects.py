@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from recap.sources.sql import quote
+from recap.sources.sql import literal, quote
 from recap.sources.table import Part, Record, Table
 
 BATCH = 10_000
@@ -37,10 +37,8 @@ def keep_rejects(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> 
 
 def write_rejects(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write `rejects.parquet`, sorted by source and line."""
-    target = "'" + str(path).replace("'", "''") + "'"
-    connection.execute(
-        f"COPY (SELECT * FROM rejects ORDER BY source, line, reason) TO {target} (FORMAT parquet)"
-    )
+    rows = "SELECT * FROM rejects ORDER BY source, line, reason"
+    connection.execute(f"COPY ({rows}) TO {literal(str(path))} (FORMAT parquet)")
 
 
 def locate_rejects(connection: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:

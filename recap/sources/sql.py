@@ -1,8 +1,9 @@
 """Pieces of SQL that every format shares: names, texts, blanks, and DuckDB's errors as sentences."""
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
+
+from recap.campaign.suggest import nearest_word
 
 BLANKS = (
     " \t\n\r\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
@@ -60,9 +61,8 @@ def sentence(error: Exception) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """` Did you mean ...?`, where one of the names is near enough, else nothing."""
-    by_fold = {other.casefold(): other for other in names}
-    near = difflib.get_close_matches(name.casefold(), list(by_fold), n=1, cutoff=0.6)
-    return f" Did you mean {by_fold[near[0]]!r}?" if near else ""
+    near = nearest_word(name, names)
+    return f" Did you mean {near!r}?" if near is not None else ""
 
 
 def listed(names: Sequence[str], most: int = 30) -> str:

@@ -1,12 +1,14 @@
 """One number for the whole period: count, sum, distinct, active days."""
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from recap.campaign import FieldRef, Metric, Period
 from recap.metrics.facts import Fact, Facts, Quantity, Ratio
 from recap.metrics.kind import Kind, Tables
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
+
+M = TypeVar("M", bound=Metric)
 
 
 class CountMetric(Metric):
@@ -37,46 +39,56 @@ class ActiveDaysMetric(Metric):
     kind: Literal["active_days"]
 
 
-def exact_number(value: Value) -> Quantity:
-    """Give the value's number as it was computed, before it became a DOUBLE."""
-    return Quantity(value.detail.get("exact", value.number or 0))
+class Total(Kind[M]):
+    """What the four share: one exact number, told as slot `n`."""
+
+    detail = "`exact`: the number with all its decimals"
+    layout = "number"
+
+    def query(self, metric: M, tables: Tables) -> str:
+        """Read the one total of each customer."""
+        return f"""SELECT customer_id, value AS number, NULL AS text, to_json({{'exact': value}}) AS detail,
+  n AS rows, false AS alone
+FROM {tables.rollup(*self.needs(metric))}"""
+
+    def facts(self, metric: M, value: Value, period: Period) -> Facts:
+        """Give slot `n`."""
+        return Facts({"n": Quantity(value.detail["exact"])}, main="n", layout=self.layout)
 
 
-class Count(Kind[CountMetric]):
+class Groups(Total[M]):
+    """A total that counts groups and not events."""
+
+    least_number = 2
+
+    def query(self, metric: M, tables: Tables) -> str:
+        """Count the groups of each customer."""
+        return f"""SELECT customer_id, count(*) AS number, NULL AS text,
+  to_json({{'exact': count(*)}}) AS detail, sum(n)::BIGINT AS rows, false AS alone
+FROM {tables.rollup(*self.needs(metric))} GROUP BY customer_id"""
+
+
+class Count(Total[CountMetric]):
     """Events of the period."""
 
     name = "count"
     family = "volume"
     definition = "The number of events."
     number = "events"
-    detail = "`exact`: the number"
-    layout = "number"
     params = CountMetric
 
     def needs(self, metric: CountMetric) -> tuple[Need, ...]:
         """One total a customer."""
         return (Need(where=metric.where),)
 
-    def query(self, metric: CountMetric, tables: Tables) -> str:
-        """Read the total."""
-        return f"""SELECT customer_id, n AS number, NULL AS text, to_json({{'exact': n}}) AS detail,
-  n AS rows, false AS alone
-FROM {tables.rollup(*self.needs(metric))}"""
 
-    def facts(self, metric: CountMetric, value: Value, period: Period) -> Facts:
-        """Give slot `n`."""
-        return Facts({"n": exact_number(value)}, main="n", layout=self.layout)
-
-
-class Sum(Kind[SumMetric]):
+class Sum(Total[SumMetric]):
     """A field added up, exactly where it is decimal or money."""
 
     name = "sum"
     family = "volume"
     definition = "The sum of a field over all events; nulls add nothing. Decimal fields are added exactly."
     number = "the field's unit"
-    detail = "`exact`: the sum with all its decimals"
-    layout = "number"
     least_number = 0
     params = SumMetric
 
@@ -84,67 +96,33 @@ class Sum(Kind[SumMetric]):
         """One total a customer."""
         return (Need(of=metric.of, where=metric.where),)
 
-    def query(self, metric: SumMetric, tables: Tables) -> str:
-        """Read the total."""
-        return f"""SELECT customer_id, value AS number, NULL AS text, to_json({{'exact': value}}) AS detail,
-  n AS rows, false AS alone
-FROM {tables.rollup(*self.needs(metric))}"""
 
-    def facts(self, metric: SumMetric, value: Value, period: Period) -> Facts:
-        """Give slot `n`."""
-        return Facts({"n": exact_number(value)}, main="n", layout=self.layout)
-
-
-class Distinct(Kind[DistinctMetric]):
+class Distinct(Groups[DistinctMetric]):
     """Different values of a field."""
 
     name = "distinct"
     family = "variety"
     definition = "The number of different values of a field; null is none."
     number = "different values"
-    detail = "`exact`: the number"
-    layout = "number"
-    least_number = 2
     params = DistinctMetric
 
     def needs(self, metric: DistinctMetric) -> tuple[Need, ...]:
         """Events by customer and value."""
         return (Need(by="field", field=metric.of, where=metric.where),)
 
-    def query(self, metric: DistinctMetric, tables: Tables) -> str:
-        """Count the groups."""
-        return f"""SELECT customer_id, count(*) AS number, NULL AS text,
-  to_json({{'exact': count(*)}}) AS detail, sum(n)::BIGINT AS rows,
-  false AS alone
-FROM {tables.rollup(*self.needs(metric))} GROUP BY customer_id"""
 
-    def facts(self, metric: DistinctMetric, value: Value, period: Period) -> Facts:
-        """Give slot `n`."""
-        return Facts({"n": exact_number(value)}, main="n", layout=self.layout)
-
-
-class ActiveDays(Kind[ActiveDaysMetric]):
+class ActiveDays(Groups[ActiveDaysMetric]):
     """Days with at least one event."""
 
     name = "active_days"
     family = "presence"
     definition = "The number of local calendar days with at least one event."
     number = "days"
-    detail = "`exact`: the number"
-    layout = "number"
-    least_number = 2
     params = ActiveDaysMetric
 
     def needs(self, metric: ActiveDaysMetric) -> tuple[Need, ...]:
         """Events by customer and day."""
         return (Need(by="day", where=metric.where),)
-
-    def query(self, metric: ActiveDaysMetric, tables: Tables) -> str:
-        """Count the days."""
-        return f"""SELECT customer_id, count(*) AS number, NULL AS text,
-  to_json({{'exact': count(*)}}) AS detail, sum(n)::BIGINT AS rows,
-  false AS alone
-FROM {tables.rollup(*self.needs(metric))} GROUP BY customer_id"""
 
     def facts(self, metric: ActiveDaysMetric, value: Value, period: Period) -> Facts:
         """Give slots `n`, `of` (days of the period) and `share`; case `every` when no day is missing."""
