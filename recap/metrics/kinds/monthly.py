@@ -40,8 +40,7 @@ class Monthly(Kind[MonthlyMetric]):
         """Regroup the days by month, as the busiest month does, and rank by the total."""
         groups = f"""(SELECT customer_id, {BusiestMonth.key} AS key, sum(n)::BIGINT AS n, sum(value) AS value
   FROM {tables.rollup(*self.needs(metric))} GROUP BY ALL)"""
-        leaders = leaders_query(groups, keep=1, ties=24, series=len(tables.months))
-        return leaders.replace("SELECT customer_id, most AS number", "SELECT customer_id, total AS number")
+        return leaders_query(groups, keep=1, ties=24, series=len(tables.months), number="total")
 
     def facts(self, metric: MonthlyMetric, value: Value, period: Period) -> Facts:
         """Give `total`, `month`, `months`, `n` (of the leading month); case `tied`; months as entries."""

@@ -1,0 +1,89 @@
+"""The planner: the fewest rollups for all needs together, each from one scan or from another rollup."""
+
+from typing import Literal
+
+import pytest
+
+from recap.campaign import Metric
+from recap.metrics.kinds.totals import Count, CountMetric
+from recap.metrics.needs import Need
+from recap.metrics.registry import KINDS, register
+from recap.metrics.rollups import EVENTS, plan_rollups
+
+
+def test_needs_of_one_grain_make_one_table() -> None:
+    """Whatever they add up and under whatever condition, needs of a grain share one scan."""
+    needs = [
+        Need(by="day"),
+        Need(by="day", of="amount"),
+        Need(by="day", of="amount", where="(amount > 0)"),
+        Need(by="day", where="(amount > 0)"),
+        Need(by="day"),
+    ]
+    plan = plan_rollups(needs)
+    (rollup,) = plan.rollups
+    assert (rollup.name, rollup.source) == ("rollup_day", EVENTS)
+    assert [m.alias for m in rollup.measures] == [
+        "n",
+        "n_amount",
+        "sum_amount",
+        "n_amount_w1",
+        "sum_amount_w1",
+        "n_w1",
+    ]
+    assert "FILTER (WHERE (amount > 0))" in rollup.sql
+    assert len({plan.view(need) for need in needs}) == 4
+
+
+def test_the_customer_rollup_is_merged_from_the_daily_one() -> None:
+    """What can be merged is not scanned for again, and its measures are carried by the daily rollup."""
+    plan = plan_rollups([Need(of="amount", pick="first", label="item"), Need(by="day")])
+    daily, total = plan.rollups
+    assert (daily.name, daily.source) == ("rollup_day", EVENTS)
+    assert (total.name, total.source) == ("rollup_customer", "rollup_day")
+    assert {m.alias for m in total.measures} <= {m.alias for m in daily.measures}
+    assert "sum(sum_amount)" in total.sql
+
+
+def test_what_cannot_be_merged_is_scanned() -> None:
+    """The two largest events of a customer are not to be had from the days."""
+    plan = plan_rollups([Need(of="amount", pick="largest"), Need(by="day")])
+    assert {rollup.source for rollup in plan.rollups} == {EVENTS}
+
+
+def test_a_field_may_have_any_name() -> None:
+    """Names that SQL keeps for itself are quoted."""
+    plan = plan_rollups([Need(by="field", field="order", of="group")])
+    (rollup,) = plan.rollups
+    assert '"order"::VARCHAR AS key' in rollup.sql
+    assert 'sum("group")' in rollup.sql
+
+
+def test_the_registry_refuses_malformed_kinds() -> None:
+    """A kind twice, or one whose parameters speak of another, is an error at import."""
+
+    class Other(Metric):
+        kind: Literal["other"]
+
+    class Strange(Count):
+        params: type[CountMetric] = Other  # type: ignore[assignment]
+
+    class Vague(Count):
+        definition = ""
+
+    with pytest.raises(TypeError, match="two kinds are called 'count'"):
+        register(Count(), Count())
+    with pytest.raises(TypeError, match="parameters say kind"):
+        register(Strange())
+    with pytest.raises(TypeError, match="catalogue is incomplete"):
+        register(Vague())
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_every_kind_names_its_parts(kind: object) -> None:
+    """Definition, number and detail are sentences for people; the layout is one of the shipped."""
+    from recap.shipped import shipped_folder
+
+    layouts = {path.stem for path in (shipped_folder("templates") / "cards").glob("*.html")}
+    assert kind.layout in layouts  # type: ignore[attr-defined]
+    assert kind.definition[0].isupper()  # type: ignore[attr-defined]
