@@ -1,6 +1,5 @@
 """The alternative text: everything a picture says, in words and in reading order."""
 
-import re
 from collections.abc import Sequence
 
 from recap.wording.foreign import isolate
@@ -50,5 +49,19 @@ def write_alt_text(parts: Sequence[str], lexicon: Lexicon) -> str:
 
 
 def _is_told(part: str, others: Sequence[str]) -> bool:
-    whole = re.compile(rf"(?<!\w){re.escape(part)}(?!\w)")  # "1 play" is not told by "11 plays"
-    return any(whole.search(other) for other in others)
+    return any(_holds(other, part) for other in others)
+
+
+def _holds(whole: str, part: str) -> bool:
+    """Tell whether `part` stands in `whole` as words of its own: "1 play" is not told by "11 plays"."""
+    at = whole.find(part)
+    while at >= 0:
+        before, after = whole[at - 1 : at] if at else "", whole[at + len(part) : at + len(part) + 1]
+        if not (_is_word(before) or _is_word(after)):
+            return True
+        at = whole.find(part, at + 1)
+    return False
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
