@@ -10,7 +10,6 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     ProgressColumn,
     Task,
@@ -23,6 +22,14 @@ from rich.text import Text
 from recap.pipeline.progress import Listener
 
 SECONDS_BETWEEN_LINES = 10.0
+
+
+class Count(ProgressColumn):
+    """Pictures there are, of how many; nothing where nothing is counted."""
+
+    def render(self, task: Task) -> Text:
+        """Draw the column."""
+        return Text(f"{task.completed:,.0f} of {task.total:,.0f}" if task.total else "")
 
 
 class Rate(ProgressColumn):
@@ -41,29 +48,34 @@ class Bars:
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            Count(),
             Rate(),
             TimeRemainingColumn(),
             console=console,
+            transient=True,
         )
         self._task: TaskID | None = None
+        self._step = ""
+        self._began = time.monotonic()
 
     def __enter__(self) -> "Bars":
         self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._finish()
         self._progress.stop()
 
     def step(self, name: str) -> None:
         """Finish the bar before, begin another."""
         self._finish()
+        self._step, self._began = name, time.monotonic()
         self._task = self._progress.add_task(name, total=None)
 
     def detail(self, text: str) -> None:
         """Show it beside the step."""
         if self._task is not None:
-            self._progress.update(self._task, description=f"computing {text}")
+            self._progress.update(self._task, description=f"{self._step} {text}")
 
     def pictures(self, done: int, total: int) -> None:
         """Move the bar."""
@@ -77,6 +89,9 @@ class Bars:
     def _finish(self) -> None:
         if self._task is not None:
             self._progress.remove_task(self._task)
+            self._task = None
+            took = time.monotonic() - self._began
+            self._console.print(f"{self._step:<12} {took:8.1f} s", markup=False, highlight=False)
 
 
 class Lines:

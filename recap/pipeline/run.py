@@ -1,5 +1,6 @@
 """The story of a run, on one screen."""
 
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,7 @@ from recap.render.system_fonts import digest_system_fonts
 from recap.shipped import shipped_folder
 from recap.sources.rejects import write_rejects
 
+log = logging.getLogger("recap.run")
 OUTCOMES = ("rendered", "fallback", "suppressed", "opted_out", "failed")
 
 
@@ -156,6 +158,7 @@ def _commit(
     elif options.fail_fast:
         raise RecapError(result.reason)
     else:
+        log.error("shard %s could not be drawn: %s\n%s", shard.name, result.reason, result.trace)
         drawn = Drawn([], [outcome_row(person, "failed", result.reason, 0) for person in shard.people])
     output.commit(
         shard.name,

@@ -189,7 +189,12 @@ def test_another_secret_is_refused(shop: Path, recap: Recap, tmp_path: Path) -> 
 def test_some_customers_only(shop: Path, recap: Recap, tmp_path: Path) -> None:
     """`--limit` and `--customer` draw those and leave what others have; a full run completes."""
     out = tmp_path / "out"
-    assert recap("run", shop, "--out", out, "--limit", "2")[0] == 0
+    code, _, stderr = recap("run", shop, "--out", out, "--limit", "2", "--log-format", "json")
+    assert code == 0
+    events = [json.loads(line) for line in stderr.splitlines()]
+    steps = ["reading", "computing", "choosing", "drawing", "delivering"]
+    assert [event["step"] for event in events if event["event"] == "step"] == steps
+    assert events[-2] == {**events[-2], "event": "pictures", "done": events[-2]["total"]}
     assert pl.read_parquet(out / "outcomes.parquet")["customer_id"].sort().to_list() == ["00001", "00002"]
     before = modified(out)
     assert recap("run", shop, "--out", out, "--customer", "00003", "--customer", "00006")[0] == 0
