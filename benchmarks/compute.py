@@ -8,10 +8,10 @@ import polars as pl
 
 from benchmarks.activity import made_up, on_data
 from recap.metrics.results import stream_chosen
+from recap.pipeline.cut import chosen_of, make_people
 from recap.pipeline.look import load_look
 from recap.pipeline.prepare import open_campaign, prepare
 from recap.pipeline.progress import Clock, Silence
-from recap.pipeline.shards import chosen_of, make_people
 
 CUSTOMERS = 20_000
 

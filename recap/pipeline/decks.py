@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from recap.campaign import Campaign
-from recap.metrics.facts import Facts
-from recap.metrics.registry import kind_of
 from recap.metrics.value import Value
 from recap.selection.arrange import arrange
 from recap.selection.deck import Customer, Deck, Highlight
@@ -33,12 +30,3 @@ def make_deck(
         kind=kind,
         highlights=tuple(arrange([(h, layouts[h.value.metric]) for h in highlights])),
     )
-
-
-def facts_of(deck: Deck, campaign: Campaign) -> list[Facts]:
-    """Say what each highlight of a deck means."""
-    metrics = {metric.id: metric for metric in campaign.metrics}
-    return [
-        kind_of(metrics[h.value.metric]).facts(metrics[h.value.metric], h.value, campaign.period)
-        for h in deck.highlights
-    ]

@@ -9,8 +9,8 @@ from pathlib import Path
 from recap import __version__
 from recap.campaign import Campaign, did_you_mean
 from recap.errors import CampaignError, Problem
+from recap.metrics.facts import Facts
 from recap.metrics.registry import kind_of
-from recap.pipeline.decks import facts_of
 from recap.render.engine import Document
 from recap.render.templates import CardTemplates
 from recap.render.theme import load_theme
@@ -82,3 +82,12 @@ def _check_layouts(campaign: Campaign, layouts: Sequence[str]) -> None:
     ]
     if problems:
         raise CampaignError(problems)
+
+
+def facts_of(deck: Deck, campaign: Campaign) -> list[Facts]:
+    """Say what each highlight of a deck means."""
+    metrics = {metric.id: metric for metric in campaign.metrics}
+    return [
+        kind_of(metrics[h.value.metric]).facts(metrics[h.value.metric], h.value, campaign.period)
+        for h in deck.highlights
+    ]

@@ -18,12 +18,13 @@ from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA, write_run
 from recap.delivery.tokens import campaign_secret, token_of
 from recap.errors import BrowserError, OutputError, RecapError
 from recap.metrics.results import stream_chosen, write_values
+from recap.pipeline.cut import chosen_of, make_shards
 from recap.pipeline.draw import Drawn, Job, WorkerFactory, outcome_row
 from recap.pipeline.look import load_look
 from recap.pipeline.options import Options, expected_pictures, output_folder
 from recap.pipeline.prepare import CampaignFile, Prepared, find_customer, prepare
 from recap.pipeline.progress import Clock, Listener
-from recap.pipeline.shards import Shard, chosen_of, make_shards
+from recap.pipeline.shards import Shard
 from recap.pipeline.versions import versions
 from recap.render.browser import find_browser
 from recap.render.pool import Done, Failed, Pool, Task

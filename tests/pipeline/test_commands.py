@@ -132,3 +132,10 @@ def test_doctor_finds_the_browser(recap: Recap) -> None:
     code, stdout, _ = recap("doctor", RECAP_CHROMIUM="/nowhere/chromium")
     assert code == 1
     assert "MEND browser" in stdout
+
+
+def test_workers_load_no_database() -> None:
+    """A worker draws: neither DuckDB nor data frames are loaded into each of its processes."""
+    code = "import sys, recap.pipeline.draw; print(sorted({'duckdb', 'polars', 'pyarrow'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -109,8 +109,8 @@ def test_the_decks_of_everyone_can_be_told(name: str) -> None:
     import polars as pl
 
     from recap.metrics.results import stream_chosen
+    from recap.pipeline.cut import chosen_of, make_people
     from recap.pipeline.look import load_look
-    from recap.pipeline.shards import chosen_of, make_people
 
     truth(name)
     file = open_campaign(ROOT / "examples" / name)
