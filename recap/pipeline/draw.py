@@ -17,6 +17,9 @@ from recap.render.engine import Drawing, ExactEngine
 from recap.render.formats import FORMATS
 from recap.wording import Card
 
+ENGINES: Mapping[str, type[ExactEngine]] = {"exact": ExactEngine}
+"""How cards may be drawn, by the name the command line knows."""
+
 log = logging.getLogger("recap.draw")
 
 
@@ -31,6 +34,7 @@ class Job:
     browser: BrowserPath
     system_fonts: str
     """Digest of the machine's fonts."""
+    engine: str = "exact"
     fail_fast: bool = False
 
 
@@ -77,8 +81,7 @@ class ShardWorker:
     def close(self) -> None:
         """End the browser."""
         if self._engine is not None:
-            self._engine.__exit__(None, None, None)
-            self._engine = None
+            self._engine.close()
 
     def _draw(self, person: Person, shard: Shard, report: Callable[[int], None]) -> list[dict[str, Any]]:
         assert person.deck is not None  # noqa: S101 - the caller saw to it; this is for the type checker
@@ -123,8 +126,7 @@ class ShardWorker:
 
     def _browser_engine(self) -> ExactEngine:
         if self._engine is None:
-            self._engine = ExactEngine(self._job.browser)
-            self._engine.__enter__()
+            self._engine = ENGINES[self._job.engine](self._job.browser)
         return self._engine
 
 

@@ -71,6 +71,7 @@ def run_campaign(
         folder=file.folder.resolve(),
         browser=browser,
         system_fonts=digest_system_fonts(),
+        engine=options.engine,
         fail_fast=options.fail_fast,
     )
     folder = output_folder(file, options.out)
