@@ -11,7 +11,7 @@ import psutil
 
 from benchmarks.activity import made_up, on_data
 
-FEW, MANY = 100, 800
+FEW, MANY = 50, 400
 
 
 def bench_memory() -> dict[str, Any]:
@@ -26,6 +26,7 @@ def _peak(customers: int) -> dict[str, Any]:
     path, overrides = on_data("shop", folder)
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-m", "recap", "run", str(path), "--out", out, "--limit", str(customers)]
+        command += ["--set", "formats=[link]"]
         for override in overrides:
             command += ["--set", override]
         process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

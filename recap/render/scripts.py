@@ -43,11 +43,12 @@ def probe_script() -> str:
     A glyph that is in no font is drawn as the same box as a code point that no font can have, so a character
     whose pixels equal that box's is missing.
     """
-    return """() => {
+    return """async () => {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 64;
   const context = canvas.getContext('2d', {willReadFrequently: true});
-  context.font = '40px ' + getComputedStyle(document.body).fontFamily;
+  const families = [...new Set([...document.fonts].map(face => face.family)), 'sans-serif'].join(', ');
+  context.font = '40px ' + families;
   const pixels = text => {
     context.clearRect(0, 0, 64, 64);
     context.fillText(text, 4, 48);
@@ -56,6 +57,7 @@ def probe_script() -> str:
   const box = pixels('\\uDBFF\\uDFFD');
   const missing = [];
   for (const [name, sample] of Object.entries(SAMPLES)) {
+    await document.fonts.load(context.font, sample);
     if ([...sample].some(character => pixels(character) === box)) missing.push(name);
   }
   return missing;

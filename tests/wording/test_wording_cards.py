@@ -160,7 +160,7 @@ def test_nothing_at_all_is_not_thanked_for(
     """Zero, or less, makes the kind line of those who did nothing, without a number."""
     scene = Scene("", "plays", number(amount))
     (card,) = phrase_deck(make_deck(scene, kind="fallback"), [scene.facts], campaign, lexicons["en"])
-    assert (card.hero, card.headline) == ("Lina", "Lina, thank you for being with Soundwave.")
+    assert (card.hero, card.headline) == ("Lina", "Thank you for being with Soundwave.")
     assert card.metric is None
 
 
