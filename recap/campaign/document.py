@@ -26,6 +26,10 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
+# PyYAML reads 010 as eight; in YAML 1.2 it is ten.
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed file. `lines` maps every path in it to its 1-based line."""
@@ -75,6 +79,11 @@ class _Walk:
 def dotted(path: Path) -> str:
     """Write a path as `metrics.3.by`."""
     return ".".join(str(part) for part in path)
+
+
+def parse_path(text: str) -> Path:
+    """Read a dotted path."""
+    return tuple(int(p) if p.isascii() and p.isdecimal() else p for p in text.split(".") if p)
 
 
 def parse_value(text: str) -> Any:

@@ -12,7 +12,7 @@ from recap.campaign.document import Document, dotted, parse_document
 from recap.campaign.document import Path as DocumentPath
 from recap.campaign.explain import explain
 from recap.campaign.models import Campaign, Metric
-from recap.campaign.overrides import apply_override
+from recap.campaign.overrides import apply_override, override_path
 from recap.campaign.references import check_references
 from recap.campaign.suggest import did_you_mean
 from recap.errors import CampaignError, Problem
@@ -43,10 +43,13 @@ def load_campaign(path: Path, kinds: Kinds, overrides: Sequence[str] = ()) -> Ca
 
     Raises CampaignError with every problem found, in the order of the file.
     """
+    return build_campaign(read_document(path), kinds, overrides, file=str(path))
+
+
+def read_document(path: Path) -> Document:
+    """Read and parse a campaign file. Raises CampaignError where there is none."""
     try:
         text = path.read_text(encoding="utf-8")
-    except IsADirectoryError:
-        return load_campaign(path / "campaign.yaml", kinds, overrides)
     except FileNotFoundError:
         near = [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
         hint = did_you_mean(path.name, near) or "; `recap init DIR` writes one to start from"
@@ -55,7 +58,7 @@ def load_campaign(path: Path, kinds: Kinds, overrides: Sequence[str] = ()) -> Ca
         raise CampaignError(
             [Problem(f"the campaign file cannot be read: {error}", file=str(path))]
         ) from error
-    return build_campaign(parse_document(text, str(path)), kinds, overrides, file=str(path))
+    return parse_document(text, str(path))
 
 
 def build_campaign(
@@ -68,18 +71,29 @@ def build_campaign(
             Problem("a campaign is a mapping of keys; this holds none", file=file),
         )
         raise CampaignError(problems)
-    found = list(document.problems)
-    overridden = {apply_override(data, text): text for text in overrides}
+    if not Campaign.model_fields.keys() & {str(key) for key in data}:
+        raise CampaignError(
+            [Problem("this is no campaign: none of its keys is one of a campaign's", file=file)]
+        )
+    for text in overrides:
+        apply_override(data, text)
     findings = [*_validate(data, kinds), *check_references(data, kinds)]
-    for path, message in findings:
-        given = next((text for at, text in overridden.items() if path[: len(at)] == at), None)
-        if given:
-            found.append(Problem(message, dotted(path), f"--set {given}"))
-        else:
-            found.append(Problem(message, dotted(path), file, document.line(path)))
-    if found:
-        raise CampaignError(sorted(dict.fromkeys(found), key=lambda p: (p.line or 0, p.path)))
+    found = [place(message, path, document, file, overrides) for path, message in findings]
+    if found or document.problems:
+        problems = tuple(dict.fromkeys([*document.problems, *found]))
+        raise CampaignError(sorted(problems, key=lambda p: (p.line or 0, p.path)))
     return campaign_model(kinds).model_validate(data)
+
+
+def place(
+    message: str, path: DocumentPath, document: Document, file: str, overrides: Sequence[str]
+) -> Problem:
+    """Say where a problem comes from: the line of the file, or the override that brought it."""
+    for text in overrides:
+        at = override_path(text)
+        if path[: len(at)] == at:
+            return Problem(message, dotted(path), f"--set {text}")
+    return Problem(message, dotted(path), file, document.line(path))
 
 
 def _validate(data: dict[str, Any], kinds: Kinds) -> Iterable[tuple[DocumentPath, str]]:

@@ -14,7 +14,7 @@ from recap.campaign.period import Period
 
 SLUG = r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$"
 FIELD = r"^[a-z][a-z0-9_]*$"
-RESERVED_FIELDS = frozenset({"customer_id", "ts"})
+RESERVED_FIELDS = frozenset({"customer", "customer_id", "time", "ts"})
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60, description="lower-case letters, digits, - and _")]
 FieldName = Annotated[str, Field(pattern=FIELD, max_length=60)]
@@ -48,8 +48,6 @@ class Brand(Model):
 
     name: str = Field(min_length=1, max_length=60)
     """Printed small on every card."""
-    logo: str | None = None
-    """A picture beside the campaign file (PNG, JPEG or SVG)."""
 
 
 FieldType = Literal["text", "integer", "number", "decimal", "money", "boolean"]

@@ -16,9 +16,9 @@ class Period(BaseModel):
     """With `year`."""
     quarter: int | None = Field(default=None, ge=1, le=4)
     """With `year`."""
-    first_day: date | None = None
+    first_day: date | None = Field(default=None, ge=date(1970, 1, 1), le=date(2200, 12, 31))
     """With `last_day`, instead of `year`."""
-    last_day: date | None = None
+    last_day: date | None = Field(default=None, ge=date(1970, 1, 1), le=date(2200, 12, 31))
     """Included."""
 
     @model_validator(mode="after")

@@ -36,7 +36,7 @@ def check_references(data: Mapping[str, Any], kinds: Mapping[str, type[Metric]])
         for name in source[1]["fields"]
     }
     metrics = list(_mappings(data.get("metrics")))
-    findings = list(_twice(data))
+    findings = [*_twice(data), *_untitled(data)]
     findings += _deduplication(data.get("deduplicate_by"), fields)
     seen: set[str] = set()
     for index, metric in metrics:
@@ -88,6 +88,17 @@ def _twice(data: Mapping[str, Any]) -> Iterator[Finding]:
             for index, value in enumerate(values):
                 if value in values[:index]:
                     yield (key, index), f"{value!r} is named twice; keep one"
+
+
+def _untitled(data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find texts by language that lack the campaign's first language, which must be able to stand in."""
+    languages = data.get("languages")
+    first = languages[0] if isinstance(languages, list) and languages else "en"
+    titles: list[tuple[Path, Any]] = [(("title",), data.get("title"))]
+    titles += [(("metrics", i, "title"), metric.get("title")) for i, metric in _mappings(data.get("metrics"))]
+    for path, title in titles:
+        if isinstance(title, Mapping) and first not in title:
+            yield path, f"the title is missing in {first!r}, the campaign's first language"
 
 
 def _mappings(values: object) -> Iterator[tuple[int, Mapping[str, Any]]]:

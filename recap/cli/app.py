@@ -60,7 +60,8 @@ def run_app() -> NoReturn:
             _complain(str(problem))
         sys.exit(error.exit_code)
     except RecapError as error:
-        _complain(str(error))
+        for line in str(error).splitlines():
+            _complain(line)
         sys.exit(error.exit_code)
     except OSError as error:
         _complain(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))

@@ -51,10 +51,9 @@ def plan(
         typer.echo(f"  {getattr(planned, name):>9}  {name.replace('_', ' ')}")
     typer.echo(f"{planned.cards} cards, {planned.pictures} pictures in {planned.folder}")
     minutes = planned.seconds / 60
-    basis = "the last run" if planned.measured else "a typical campaign"
+    basis = "as in the last run" if planned.measured else "as is usual"
     typer.echo(
-        f"about {minutes:.1f} minutes with {planned.workers} workers, {planned.bytes / 1e6:.0f} MB "
-        f"(judged by {basis})"
+        f"about {minutes:.1f} minutes with {planned.workers} workers, {planned.bytes / 1e6:.0f} MB ({basis})"
     )
 
 
@@ -74,14 +73,13 @@ def preview(
     import os
 
     from recap.delivery.disk import write_atomically
-    from recap.pipeline.look import load_look
-    from recap.pipeline.prepare import open_campaign, prepare
+    from recap.pipeline.prepare import open_campaign, open_look, prepare
     from recap.pipeline.preview import preview_card
     from recap.pipeline.progress import Clock, Silence
     from recap.render.browser import find_browser
 
     file = open_campaign(campaign, overrides or [])
-    look = load_look(file.campaign, file.folder)
+    look = open_look(file)
     browser = find_browser(os.environ)
     with prepare(file, Clock(Silence()), Silence()) as prepared:
         drawn = preview_card(prepared, look, browser, customer, card, format_name)
@@ -102,12 +100,11 @@ def explain(
     Every value, what was chosen and why, what was not and why not.
     """
     from recap.pipeline.explain import explain_customer
-    from recap.pipeline.look import load_look
-    from recap.pipeline.prepare import open_campaign, prepare
+    from recap.pipeline.prepare import open_campaign, open_look, prepare
     from recap.pipeline.progress import Clock, Silence
 
     file = open_campaign(campaign, overrides or [])
-    look = load_look(file.campaign, file.folder)
+    look = open_look(file)
     with prepare(file, Clock(Silence()), Silence()) as prepared:
         explained = explain_customer(prepared, look, customer)
     if as_json:

@@ -84,6 +84,6 @@ def run(
 
 def _print_report(folder: Path, run: Mapping[str, Any]) -> None:
     outcomes = ", ".join(f"{count} {name}" for name, count in run["outcomes"].items() if count)
-    typer.echo(f"{run['customers']} customers: {outcomes}")
+    typer.echo(f"{run['customers']} customer{'' if run['customers'] == 1 else 's'}: {outcomes}")
     typer.echo(f"{run['pictures']} pictures in {folder / 'cards'}")
     typer.echo(f"report: {folder / 'report.html'}")

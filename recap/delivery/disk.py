@@ -106,8 +106,13 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     with explaining(path.parent):
         partial = path.with_name(PARTIAL + path.name)
-        write_durably(partial, data)
-        os.replace(partial, path)  # noqa: PTH105
+        try:
+            write_durably(partial, data)
+            os.replace(partial, path)  # noqa: PTH105
+        except OSError:
+            with suppress(OSError):
+                remove(partial)
+            raise
         sync_folder(path.parent)
 
 

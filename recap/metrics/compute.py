@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from recap.campaign import Campaign, Metric, did_you_mean
-from recap.errors import CampaignError, Problem
+from recap.errors import CampaignError, Problem, RecapError
 from recap.metrics.kind import Tables
 from recap.metrics.registry import kind_of
 from recap.metrics.rollups import EVENTS, plan_rollups
@@ -24,7 +24,7 @@ class Statement:
 
 
 def check_metrics(
-    campaign: Campaign, connection: duckdb.DuckDBPyConnection, fields: Mapping[str, str], file: str
+    campaign: Campaign, connection: duckdb.DuckDBPyConnection, fields: Mapping[str, str]
 ) -> None:
     """Check against the real fields what the campaign file alone cannot tell.
 
@@ -38,9 +38,9 @@ def check_metrics(
             type_ = fields[of].upper()
             if not type_.removeprefix("U").startswith(NUMERIC):
                 message = f"the field {of!r} holds {type_}, not numbers; give it `type: number` or `money`"
-                problems.append(Problem(message, f"metrics.{index}.of", file))
+                problems.append(Problem(message, f"metrics.{index}.of"))
         if metric.where is not None and (wrong := _wrong_condition(connection, metric.where, fields)):
-            problems.append(Problem(wrong, f"metrics.{index}.where", file))
+            problems.append(Problem(wrong, f"metrics.{index}.where"))
     if problems:
         raise CampaignError(problems)
 
@@ -48,16 +48,24 @@ def check_metrics(
 def _wrong_condition(
     connection: duckdb.DuckDBPyConnection, where: str, fields: Mapping[str, str]
 ) -> str | None:
+    """Try a condition on all events, for what it means and for what only some value makes go wrong."""
     try:
         # A comment or a second statement inside would change the query around it.
         if len(duckdb.extract_statements(f"SELECT 1 WHERE ({where}\n)")) != 1:
             return "this is more than one condition"
-        connection.execute(f"EXPLAIN SELECT count(*) FILTER (WHERE ({where}\n)) FROM {EVENTS}")
+        tried = f"SELECT count(*) FILTER (WHERE ({where}\n)), any_value(typeof(({where}\n))) FROM {EVENTS}"
+        row = connection.execute(tried).fetchone()
     except duckdb.Error as error:
-        first = str(error).splitlines()[0]
-        missing = first.partition('Referenced column "')[2].partition('"')[0]
-        return f"DuckDB does not understand it: {first}" + (did_you_mean(missing, fields) if missing else "")
+        missing = str(error).partition('Referenced column "')[2].partition('"')[0]
+        hint = did_you_mean(missing, fields) if missing else ""
+        return f"DuckDB does not understand it: {_first_line(error)}{hint}"
+    if row is not None and row[1] not in {None, "BOOLEAN"}:
+        return f"this is no condition, but {row[1]}: compare it with something"
     return None
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
 
 
 def plan_values(campaign: Campaign, fields: Mapping[str, str]) -> list[Statement]:
@@ -66,8 +74,7 @@ def plan_values(campaign: Campaign, fields: Mapping[str, str]) -> list[Statement
     `fields` maps the fields of `events` to their DuckDB types.
     """
     metrics = [_parenthesised(metric) for metric in campaign.metrics]
-    inexact = {name for name, type_ in fields.items() if type_.upper() in {"FLOAT", "DOUBLE"}}
-    plan = plan_rollups((need for metric in metrics for need in kind_of(metric).needs(metric)), inexact)
+    plan = plan_rollups((need for metric in metrics for need in kind_of(metric).needs(metric)), fields)
     names = {metric.id: f"metric_{index}" for index, metric in enumerate(campaign.metrics)}
     period = campaign.period
     tables = Tables(plan.view, names.__getitem__, period.end, period.months)
@@ -77,7 +84,9 @@ def plan_values(campaign: Campaign, fields: Mapping[str, str]) -> list[Statement
         table = names[metric.id]
         query = kind_of(metric).query(metric, tables)
         statements.append(Statement(table, f"CREATE OR REPLACE TEMP TABLE {table} AS\n{query}"))
-        statements.append(Statement(f"values of {metric.id}", _ranked(metric, table)))
+        statements.append(
+            Statement(f"values of {metric.id}", _ranked(metric, table, _direction(metric, metrics)))
+        )
     return statements
 
 
@@ -99,7 +108,15 @@ def compute_values(
     statements = plan_values(campaign, fields)
     for statement in statements:
         progress(statement.makes)
-        connection.execute(statement.sql)
+        try:
+            connection.execute(statement.sql)
+        except duckdb.OutOfMemoryException as error:
+            raise RecapError(
+                f"not enough memory to compute {statement.makes}: {_first_line(error)}"
+            ) from error
+        except duckdb.Error as error:
+            message = f"{statement.makes} cannot be computed: {_first_line(error)}"
+            raise CampaignError([Problem(message, "metrics")]) from error
     for table in (s.makes for s in statements if s.makes.startswith(("rollup_", "metric_"))):
         connection.execute(f"DROP TABLE IF EXISTS {quote(table)}")
     connection.execute(_ACTIVITY)
@@ -115,16 +132,16 @@ _VALUES = """CREATE OR REPLACE TABLE "values" (
 )"""
 
 
-def _ranked(metric: Metric, table: str) -> str:
+def _ranked(metric: Metric, table: str, direction: str) -> str:
     """Rank the distinct numbers and join them back: a window over all customers would sort them all.
 
     top x % = ceil(100 * rank / cohort) in whole numbers, so that it is never less than is true.
     """
     columns = f"customer_id, '{metric.id}', number::DOUBLE, text, detail, rows"
-    if metric.direction == "none":
+    if direction == "none":
         return f"""INSERT INTO "values"
 SELECT {columns}, NULL, (SELECT count(number) FROM {table}), NULL, NULL, alone FROM {table}"""
-    order = "DESC" if metric.direction == "more" else "ASC"
+    order = "DESC" if direction == "more" else "ASC"
     return f"""INSERT INTO "values"
 WITH counted AS (SELECT number, count(*) AS holders FROM {table} WHERE number IS NOT NULL GROUP BY number),
 placed AS (
@@ -135,6 +152,14 @@ placed AS (
 SELECT {columns}, "rank", coalesce(cohort, 0), ((100 * rank + cohort - 1) // cohort)::INTEGER,
   holders, alone
 FROM {table} LEFT JOIN placed USING (number)"""
+
+
+def _direction(metric: Metric, metrics: Sequence[Metric]) -> str:
+    """Give which end is better: the metric's own word, or that of the metric it rests on."""
+    base = kind_of(metric).after(metric)
+    if base is None or "direction" in metric.model_fields_set:
+        return metric.direction
+    return next(_direction(other, metrics) for other in metrics if other.id == base)
 
 
 def _parenthesised(metric: Metric) -> Metric:

@@ -48,6 +48,8 @@ class Kind(ABC, Generic[M]):
     knows the unit."""
     least_rows: ClassVar[int] = 1
     """Fewer events than this make no story, unless the campaign's gate says otherwise."""
+    claims: ClassVar[bool] = True
+    """Whether *top x %* beside it is understood: a rank among busiest Tuesdays is not."""
     params: type[M]
     """The model of its keys in a campaign."""
 

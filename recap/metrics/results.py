@@ -31,25 +31,24 @@ FROM customers c FULL JOIN activity a ON c.customer_id = a.customer_id ORDER BY 
     )
 
 
-def read_standings(connection: duckdb.DuckDBPyConnection, customer_id: str | None = None) -> pl.DataFrame:
-    """Read what selection decides on, of everyone or of one customer.
+def read_standings(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Read what selection decides on.
 
     Columns `customer_id`, `metric`, `number` Float64, `rows`, `rank`, `cohort`, `top_percent`, `holders`,
     `alone`.
     """
-    condition, arguments = ("WHERE customer_id = ?", [customer_id]) if customer_id is not None else ("", [])
     return _frame(
         connection,
-        f"""SELECT customer_id, metric, number, "rows", "rank", cohort, top_percent, holders, alone
-FROM "values" {condition}""",
-        arguments,
+        """SELECT customer_id, metric, number, "rows", "rank", cohort, top_percent, holders, alone
+FROM "values\"""",
     )
 
 
 def read_values(connection: duckdb.DuckDBPyConnection, customer_id: str) -> dict[str, Value]:
     """Read one customer's values, by metric."""
     rows = connection.execute(
-        f'SELECT {CONTRACT_COLUMNS} FROM "values" WHERE customer_id = ? ORDER BY metric', [customer_id]
+        f'SELECT {CONTRACT_COLUMNS}, holders FROM "values" WHERE customer_id = ? ORDER BY metric',
+        [customer_id],
     ).fetchall()
     return {row[1]: _value(row[1:]) for row in rows}
 
@@ -64,7 +63,7 @@ def stream_chosen(
     cursor = connection.cursor()
     cursor.register("chosen", chosen.select("token", "customer_id", "metric").to_arrow())
     reader: pa.RecordBatchReader = cursor.sql(
-        """SELECT token, v.metric, number, text, detail, "rows", "rank", cohort, top_percent
+        """SELECT token, v.metric, number, text, detail, "rows", "rank", cohort, top_percent, holders
 FROM chosen JOIN "values" v USING (customer_id, metric) ORDER BY token, v.metric"""
     ).to_arrow_reader(STREAM_ROWS)
     at: str | None = None
@@ -90,13 +89,13 @@ TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)"""
 
 
 def _value(row: Sequence[Any]) -> Value:
-    """Make a Value of the contract's columns but the customer.
+    """Make a Value of the contract's columns but the customer, and `holders`.
 
     Fractions in its detail are read as `Decimal`, so that they stay exact.
     """
-    metric, number, text, detail, rows, rank, cohort, top_percent = row
+    metric, number, text, detail, rows, rank, cohort, top_percent, holders = row
     parsed = json.loads(detail or "{}", parse_float=Decimal)
-    return Value(metric, number, text, parsed, rows, rank, cohort, top_percent)
+    return Value(metric, number, text, parsed, rows, rank, cohort, holders, top_percent)
 
 
 def _frame(

@@ -22,5 +22,7 @@ class Value:
     """1 is the best; ties share the better rank. None where the metric is not ranked."""
     cohort: int = 0
     """Customers with a value of this metric."""
+    holders: int | None = None
+    """Customers with the same number, this one included; None where the metric is not ranked."""
     top_percent: int | None = None
     """ceil(100 * rank / cohort), so that *top x %* is never more than is true."""

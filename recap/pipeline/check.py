@@ -6,11 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from recap.errors import CampaignError, Problem, RecapError
-from recap.metrics.compute import check_metrics
+from recap.metrics.compute import check_metrics, plan_values
 from recap.pipeline.look import load_look
-from recap.pipeline.prepare import CampaignFile
+from recap.pipeline.prepare import CampaignFile, tolerate
 from recap.sources.connection import connect
 from recap.sources.open import open_events
+from recap.sources.rejects import summarise_rejects
 
 
 @contextmanager
@@ -37,14 +38,15 @@ def check_campaign(file: CampaignFile) -> list[str]:
         try:
             opened = open_events(file.campaign, connection, base=file.folder)
             warnings += opened.warnings
-            rows = opened.rows
-            if rows.used == 0:
-                problems.append(Problem(f"no row of {rows.read} is an event of the period", "period"))
-            elif rows.rejected:
-                warnings.append(f"{rows.rejected} of {rows.read} rows cannot be read")
-            check_metrics(file.campaign, connection, opened.fields, str(file.path))
+            reasons = summarise_rejects(connection)
+            warnings += [f"rows that cannot be read: {reason}" for reason in reasons]
+            with _collected(problems):
+                tolerate(file, opened, reasons)
+            with _collected(problems):
+                plan_values(file.campaign, opened.fields)
+            check_metrics(file.campaign, connection, opened.fields)
         finally:
             connection.close()
     if problems:
-        raise CampaignError(problems)
+        raise file.placed(CampaignError(problems))
     return warnings

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from recap.campaign import Campaign
 from recap.campaign.load import campaign_model
 from recap.delivery.pictures import picture_path, write_picture
 from recap.errors import BrowserError, OutputError, RecapError
@@ -28,7 +29,7 @@ class Job:
     """What every worker of a run must know; small, and sent once to each."""
 
     campaign: Mapping[str, Any]
-    """As `Campaign.model_dump(mode="json")` gives it."""
+    """As `pack_campaign` gives it."""
     folder: Path
     """The campaign file's folder."""
     browser: BrowserPath
@@ -36,6 +37,16 @@ class Job:
     """Digest of the machine's fonts."""
     engine: str = "exact"
     fail_fast: bool = False
+
+
+def pack_campaign(campaign: Campaign) -> dict[str, Any]:
+    """Make a campaign fit to be sent to a worker; what it left unsaid stays unsaid."""
+    return campaign.model_dump(mode="json", exclude_unset=True)
+
+
+def unpack_campaign(packed: Mapping[str, Any]) -> Campaign:
+    """Make the campaign again."""
+    return campaign_model(MODELS).model_validate(packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ class ShardWorker:
     """Draws shards, one after another, with one browser that is opened when the first picture is due."""
 
     def __init__(self, job: Job) -> None:
-        campaign = campaign_model(MODELS).model_validate(job.campaign)
+        campaign = unpack_campaign(job.campaign)
         self._job = job
         self._look: Look = load_look(campaign, job.folder)
         self._formats = [FORMATS[name] for name in campaign.formats]

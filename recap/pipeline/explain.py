@@ -37,7 +37,7 @@ def explain_customer(prepared: Prepared, look: Look, customer_id: str) -> dict[s
                     "card": card.index,
                     "metric": card.metric,
                     "headline": card.headline,
-                    "score": highlight.score if highlight else None,
+                    "score": highlight.score if highlight else 0.0,
                     "reason": highlight.reason if highlight else _frame_reason(card.name, person),
                     "receipt": write_receipt(highlight, campaign) if highlight else {},
                 }
@@ -111,7 +111,7 @@ def _plain_value(value: Value, metric: Metric) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Make a value fit for JSON."""
     if isinstance(value, Decimal):
-        return float(value)
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list):

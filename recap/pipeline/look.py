@@ -72,7 +72,10 @@ def _check_layouts(campaign: Campaign, layouts: Sequence[str]) -> None:
     problems = []
     for index, metric in enumerate(campaign.metrics):
         layout = metric.layout or kind_of(metric).layout
-        if layout not in layouts:
+        if layout in FRAME_LAYOUTS:
+            message = f"the layout {layout!r} is for the cards around the highlights; choose another"
+            problems.append(Problem(message, f"metrics.{index}.layout"))
+        elif layout not in layouts:
             message = f"theme {campaign.look.theme!r} has no layout {layout!r}{did_you_mean(layout, layouts)}"
             problems.append(Problem(message, f"metrics.{index}.layout"))
     problems += [

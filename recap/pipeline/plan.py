@@ -31,7 +31,7 @@ class Plan:
     """With `workers` processes."""
     bytes: int
     measured: bool
-    """Whether time and disk are taken from this campaign's last run, or from the table above."""
+    """Whether `bytes` is taken from this campaign's last run; time is always from the table above."""
     folder: Path
 
 

@@ -9,16 +9,18 @@ from typing import Any
 
 import polars as pl
 
-from recap.campaign import Campaign, did_you_mean, load_campaign
-from recap.errors import SourceError, ToleranceError, UsageError
+from recap.campaign import Campaign, Document, build_campaign, parse_path, place, read_document
+from recap.errors import CampaignError, SourceError, ToleranceError, UsageError
 from recap.metrics.compute import check_metrics, compute_values
 from recap.metrics.registry import MODELS
 from recap.metrics.results import read_people, read_standings
+from recap.pipeline.look import Look, load_look
 from recap.pipeline.progress import Clock, Listener
 from recap.selection.choose import choose_highlights
 from recap.selection.rules import Rule, make_rules
 from recap.sources.connection import connect
 from recap.sources.open import Opened, open_events
+from recap.sources.rejects import summarise_rejects
 from recap.wording import best_locale
 
 
@@ -28,6 +30,21 @@ class CampaignFile:
 
     campaign: Campaign
     path: Path
+    document: Document
+    overrides: tuple[str, ...] = ()
+
+    def placed(self, error: CampaignError) -> CampaignError:
+        """Give problems that know only their path in the campaign their file and line."""
+        return CampaignError(
+            [
+                problem
+                if problem.line is not None or not problem.path
+                else place(
+                    problem.message, parse_path(problem.path), self.document, str(self.path), self.overrides
+                )
+                for problem in error.problems
+            ]
+        )
 
     @property
     def folder(self) -> Path:
@@ -55,7 +72,17 @@ class Prepared:
 def open_campaign(path: Path, overrides: Sequence[str] = ()) -> CampaignFile:
     """Load a campaign file, or the `campaign.yaml` of a folder, with every metric kind there is."""
     file = path / "campaign.yaml" if path.is_dir() else path
-    return CampaignFile(load_campaign(file, MODELS, overrides), file)
+    document = read_document(file)
+    campaign = build_campaign(document, MODELS, overrides, file=str(file))
+    return CampaignFile(campaign, file, document, tuple(overrides))
+
+
+def open_look(file: CampaignFile) -> Look:
+    """Load theme and wording. Raises TemplateError, or CampaignError with the campaign's lines."""
+    try:
+        return load_look(file.campaign, file.folder)
+    except CampaignError as error:
+        raise file.placed(error) from error
 
 
 @contextmanager
@@ -72,16 +99,32 @@ def prepare(
 
     Raises SourceError, CampaignError, or ToleranceError where too many rows are unreadable.
     """
+    try:
+        with _prepared(file, clock, listener, scratch, frames or {}, memory_limit) as prepared:
+            yield prepared
+    except CampaignError as error:
+        raise file.placed(error) from error
+
+
+@contextmanager
+def _prepared(
+    file: CampaignFile,
+    clock: Clock,
+    listener: Listener,
+    scratch: Path | None,
+    frames: Mapping[str, Any],
+    memory_limit: str | None,
+) -> Iterator[Prepared]:
     campaign = file.campaign
     with tempfile.TemporaryDirectory(prefix="recap-", dir=scratch) as spill:
         connection = connect(memory_limit, Path(spill))
         try:
             with clock.step("reading"):
-                opened = open_events(campaign, connection, base=file.folder, frames=frames or {})
+                opened = open_events(campaign, connection, base=file.folder, frames=frames)
                 for warning in opened.warnings:
                     listener.warn(warning)
-                _tolerate(file, opened)
-                check_metrics(campaign, connection, opened.fields, str(file.path))
+                tolerate(file, opened, summarise_rejects(connection))
+                check_metrics(campaign, connection, opened.fields)
             with clock.step("computing"):
                 compute_values(campaign, connection, opened.fields, listener.detail)
             with clock.step("choosing"):
@@ -97,18 +140,23 @@ def find_customer(people: pl.DataFrame, customer_id: str) -> dict[str, Any]:
     """Return a customer's row of `people`. Raises UsageError where there is none."""
     rows = people.filter(pl.col("customer_id") == customer_id).to_dicts()
     if not rows:
-        hint = did_you_mean(customer_id, people["customer_id"].to_list()) if len(people) <= 100_000 else ""
-        raise UsageError(f"there is no customer {customer_id!r}{hint}")
+        # No "did you mean": other customers' ids are nobody's to read in a terminal or a log.
+        raise UsageError(f"there is no customer {customer_id!r} in the period or the customers table")
     return rows[0]
 
 
-def _tolerate(file: CampaignFile, opened: Opened) -> None:
+def tolerate(file: CampaignFile, opened: Opened, reasons: Sequence[str]) -> None:
+    """Raise ToleranceError where too many rows cannot be read, SourceError where no event is left.
+
+    `reasons` are the commonest for which rows were rejected, with an example each.
+    """
     rows, campaign = opened.rows, file.campaign
     limit = campaign.tolerance.rejects
     if rows.rejected > limit * rows.read:
         raise ToleranceError(
             f"{rows.rejected} of {rows.read} rows could not be read, more than the campaign tolerates "
-            f"({limit:.2%}); mend the source, or raise tolerance.rejects in {file.path}"
+            f"({limit:.2%}); mend the source, or raise tolerance.rejects in {file.path}. "
+            f"The commonest: {'; '.join(reasons)}"
         )
     if rows.used == 0:
         period = campaign.period
@@ -130,9 +178,9 @@ def _judge_people(people: pl.DataFrame, verdicts: pl.DataFrame, campaign: Campai
         wanted: best_locale(wanted, campaign.languages) for wanted in people["locale"].unique().to_list()
     }
     idle = (pl.col("events") == 0) & (selection.without_activity == "suppress")
-    full = (pl.col("highlights") >= selection.fallback_below) & (
-        pl.col("events") >= selection.events_at_least
-    )
+    # A deck of two cards at most cannot hold three highlights, and one of none is no deck.
+    needed = max(1, min(selection.fallback_below, selection.cards))
+    full = (pl.col("highlights") >= needed) & (pl.col("events") >= selection.events_at_least)
     return (
         people.join(counts, on="customer_id", how="left")
         .with_columns(
@@ -161,9 +209,11 @@ def _judge_people(people: pl.DataFrame, verdicts: pl.DataFrame, campaign: Campai
             .when(pl.col("events") == 0)
             .then(pl.lit("no activity in the period"))
             .when(pl.col("events") < selection.events_at_least)
-            .then(pl.format("{} events, fewer than {}", "events", pl.lit(selection.events_at_least)))
+            .then(
+                pl.format("events in the period: {}, needed: {}", "events", pl.lit(selection.events_at_least))
+            )
             .when(~full)
-            .then(pl.format("{} highlights, fewer than {}", "highlights", pl.lit(selection.fallback_below)))
+            .then(pl.format("highlights: {}, needed: {}", "highlights", pl.lit(needed)))
             .otherwise(None)
             .alias("reason"),
         )

@@ -15,14 +15,15 @@ import pyarrow as pa
 from recap.delivery.folder import OutputFolder, open_output
 from recap.delivery.report import write_report
 from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA, write_run
+from recap.delivery.tokens import FILE as SECRET_FILE
+from recap.delivery.tokens import VARIABLE as SECRET_VARIABLE
 from recap.delivery.tokens import campaign_secret, token_of
 from recap.errors import BrowserError, OutputError, RecapError
 from recap.metrics.results import stream_chosen, write_values
 from recap.pipeline.cut import chosen_of, make_shards
-from recap.pipeline.draw import Drawn, Job, WorkerFactory, outcome_row
-from recap.pipeline.look import load_look
+from recap.pipeline.draw import Drawn, Job, WorkerFactory, outcome_row, pack_campaign
 from recap.pipeline.options import Options, expected_pictures, output_folder
-from recap.pipeline.prepare import CampaignFile, Prepared, find_customer, prepare
+from recap.pipeline.prepare import CampaignFile, Prepared, find_customer, open_look, prepare
 from recap.pipeline.progress import Clock, Listener
 from recap.pipeline.shards import Shard
 from recap.pipeline.versions import versions
@@ -64,10 +65,10 @@ def run_campaign(
     """Read, compute, choose, draw, deliver. Raises a RecapError; what is finished then stays finished."""
     campaign, clock = file.campaign, Clock(listener)
     started = datetime.now(UTC)
-    load_look(campaign, file.folder)
+    open_look(file)
     browser = find_browser(os.environ)
     job = Job(
-        campaign=campaign.model_dump(mode="json"),
+        campaign=pack_campaign(campaign),
         folder=file.folder.resolve(),
         browser=browser,
         system_fonts=digest_system_fonts(),
@@ -76,11 +77,14 @@ def run_campaign(
     )
     folder = output_folder(file, options.out)
     with open_output(folder) as output:
-        secret = campaign_secret(file.folder, os.environ, create=True)
-        output.verify_secret(secret, campaign.id)
+        if SECRET_VARIABLE in os.environ or (file.folder / SECRET_FILE).exists():
+            output.verify_secret(campaign_secret(file.folder, os.environ, create=False), campaign.id)
         with prepare(
             file, clock, listener, scratch=output.scratch, frames=frames, memory_limit=options.memory_limit
         ) as prepared:
+            # Made only now: a run that stops before it leaves nothing behind.
+            secret = campaign_secret(file.folder, os.environ, create=True)
+            output.verify_secret(secret, campaign.id)
             people = _seat(prepared, options, secret)
             with clock.step("drawing"):
                 tally = _draw(prepared, people, job, output, options, listener)
@@ -104,9 +108,8 @@ def _seat(prepared: Prepared, options: Options, secret: bytes) -> pl.DataFrame:
         for customer_id in options.customers:
             find_customer(people, customer_id)
         people = people.filter(pl.col("customer_id").is_in(list(options.customers)))
-    if options.limit is not None:
-        with_deck = people.filter(pl.col("deck").is_not_null()).sort("customer_id").head(options.limit)
-        people = with_deck if options.limit else people.head(0)
+    elif options.limit is not None:
+        people = people.filter(pl.col("deck").is_not_null()).sort("customer_id").head(options.limit)
     tokens = [token_of(secret, campaign_id, customer_id) for customer_id in people["customer_id"]]
     return people.with_columns(pl.Series("token", tokens, dtype=pl.String)).sort("token")
 

@@ -16,7 +16,7 @@ MODELINE = "# yaml-language-server: $schema=campaign.schema.json\n"
 def start_campaign(folder: Path, example: str) -> Path:
     """Copy an example's campaign and data into `folder`; return the campaign file.
 
-    Raises UsageError where there is no such example or the folder holds a campaign already, OutputError where
+    Raises UsageError where there is no such example or the folder is not empty, OutputError where
     it cannot be written.
     """
     data = shipped_folder("sample_data")
@@ -24,8 +24,8 @@ def start_campaign(folder: Path, example: str) -> Path:
     if example not in names:
         raise UsageError(f"there is no example {example!r}{did_you_mean(example, names)}")
     target = folder / "campaign.yaml"
-    if target.exists():
-        raise UsageError(f"{target} is there already; choose another folder")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is there already and not empty; choose a new or empty folder")
     text = (shipped_folder("examples") / example / "campaign.yaml").read_text(encoding="utf-8")
     # The example finds its data beside the examples; the copy has them in its own folder.
     text = re.sub(rf"(?:\.\./)+sample_data/{example}/", "data/", text)

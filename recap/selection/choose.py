@@ -32,7 +32,7 @@ def choose_highlights(values: pl.DataFrame, rules: Sequence[Rule], selection: Se
         .with_columns(_known_standing().alias("known"))
         .with_columns(
             pl.when("known").then(_share_below()).otherwise(NEUTRAL).alias("standing"),
-            (pl.col("known") & (_percent_at_or_above() <= CLAIM_AT_MOST)).alias("claims"),
+            (pl.col("known") & pl.col("may_claim") & _claim_holds()).alias("claims"),
         )
         .with_columns((pl.col("weight") * pl.col("standing")).alias("score"))
         .with_columns(_closed_gate().alias("gate"))
@@ -71,10 +71,15 @@ def _percent_at_or_above() -> pl.Expr:
     return (100 * (pl.col("rank") + pl.col("holders") - 1) + pl.col("cohort") - 1) // pl.col("cohort")
 
 
+def _claim_holds() -> pl.Expr:
+    percent = _percent_at_or_above()
+    return (percent <= CLAIM_AT_MOST) & (percent <= pl.col("top_percent") + 1)
+
+
 def _closed_gate() -> pl.Expr:
     """Name the first gate that holds a value back, or null."""
-    few = "rests on {} events, fewer than the {} it needs"
-    small = "its number {} is below the {} it needs"
+    few = "events it rests on: {}, needed: {}"
+    small = "its number: {}, needed: {}"
     behind = "the customer is not among the top {} %"
     return (
         pl.when(pl.col("rows") < pl.col("rows_at_least"))
@@ -88,7 +93,7 @@ def _closed_gate() -> pl.Expr:
         .when(pl.col("needs_standing") & ~pl.col("known"))
         .then(pl.format("no standing is claimed over fewer than {} customers", "cohort_at_least"))
         .when(pl.col("needs_standing") & ~pl.col("claims"))
-        .then(pl.lit(f"more than {CLAIM_AT_MOST} % of the customers have as much"))
+        .then(pl.lit("too many of the customers have as much"))
         .when(pl.col("top_percent_at_most").is_not_null() & ~pl.col("known"))
         .then(pl.format("no standing is claimed over fewer than {} customers", "cohort_at_least"))
         .when(pl.col("top_percent") > pl.col("top_percent_at_most"))

@@ -8,9 +8,10 @@ import polars as pl
 from recap.campaign import Campaign, Metric
 from recap.metrics.registry import family_of, kind_of
 
-CLAIM_AT_MOST = 25
-"""*Top x %* is said only where at most a quarter of the cohort has as much: of a thousand customers with a
-one-day streak none is at the top, though no one may be before them."""
+CLAIM_AT_MOST = 20
+"""*Top x %* is said only where at most a fifth of the cohort has as much, and where those who tie do not
+change it by more than one percent: of a thousand customers with a one-day streak none is at the top, though
+no one may be before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Rule:
     rows_at_least: int
     top_percent_at_most: int | None
     cohort_at_least: int
+    may_claim: bool
+    """Whether the card may say *top x %* at all."""
     needs_standing: bool
     """It says nothing but the standing, and so is nothing where that may not be claimed."""
 
@@ -49,6 +52,7 @@ def _rule(metric: Metric, order: int, cohort_at_least: int) -> Rule:
         rows_at_least=kind.least_rows if gates.rows_at_least is None else gates.rows_at_least,
         top_percent_at_most=gates.top_percent_at_most,
         cohort_at_least=gates.cohort_at_least or cohort_at_least,
+        may_claim=kind.claims,
         needs_standing=metric.kind == "standing",
     )
 
@@ -64,6 +68,7 @@ def rules_frame(rules: Sequence[Rule]) -> pl.DataFrame:
         "rows_at_least": pl.Int64,
         "top_percent_at_most": pl.Int64,
         "cohort_at_least": pl.Int64,
+        "may_claim": pl.Boolean,
         "needs_standing": pl.Boolean,
     }
     return pl.DataFrame([{name: getattr(rule, name) for name in schema} for rule in rules], schema=schema)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from recap.errors import UsageError
+
 
 def connect(
     memory_limit: str | None, temp_directory: Path, threads: int | None = None
@@ -27,7 +29,13 @@ def connect(
         config["memory_limit"] = memory_limit
     if threads is not None:
         config["threads"] = threads
-    connection = duckdb.connect(":memory:", config=config)
+    try:
+        connection = duckdb.connect(":memory:", config=config)
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise UsageError(
+            f"the memory limit {memory_limit!r} is not understood, write 2GB or 500MB: {first}"
+        ) from error
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 

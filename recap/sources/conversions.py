@@ -11,6 +11,7 @@ from recap.sources.sql import is_float, is_number, is_text, literal, trimmed
 from recap.sources.steps import Steps
 
 PRECISION = 28
+LARGEST_FLOAT = "1e20"
 PLAIN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:,\d{3}){2,}"
 """Thousands with commas, where they cannot be mistaken for a decimal comma: `1,234.50`, `1,234,567`."""
@@ -108,6 +109,8 @@ def _as_it_is(sql: str, type_: str, time_zone: str) -> Conversion:
         return Conversion(f"CAST(to_json({sql}) AS VARCHAR)", "VARCHAR")
     if type_ in {"TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}:
         return Conversion(f"CAST({sql} AS TIMESTAMP)", "TIMESTAMP")
+    if is_float(type_):
+        return Conversion(_finite(sql), type_, f"({sql} IS NOT NULL)", "is too large a number")
     return Conversion(sql, type_)
 
 
@@ -142,14 +145,15 @@ def _number(sql: str, type_: str, mapping: FieldMapping) -> Conversion:
         value = f"(CASE WHEN {sql} = trunc({sql}) THEN TRY_CAST({sql} AS BIGINT) END)"
         return Conversion(value, target, given, "is no whole number")
     if mapping.type == "number":
-        return Conversion(_finite(f"CAST({sql} AS DOUBLE)"), target, given, "is infinite")
+        return Conversion(_finite(f"CAST({sql} AS DOUBLE)"), target, given, "is too large a number")
     # A float's digits beyond the scale are noise of its binary form: 3 * 0.1 is 0.3 here.
     source = f"round({sql}, {mapping.scale})" if is_float(type_) else sql
     return Conversion(f"TRY_CAST({source} AS {target})", target, given, "is too large a number")
 
 
 def _finite(sql: str) -> str:
-    return f"(CASE WHEN isfinite({sql}) THEN {sql} END)"
+    """Keep what can be added up exactly: floats are summed as decimals, and a mistyped 1e300 is no amount."""
+    return f"(CASE WHEN abs({sql}) < {LARGEST_FLOAT} THEN {sql} END)"
 
 
 def _boolean(steps: Steps, sql: str, type_: str) -> Conversion:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from recap.campaign.models import FieldMapping, Source, TimeMapping
+from recap.errors import SourceError
 from recap.sources.conversions import convert
 from recap.sources.expressions import Expression, Taken, bind, compute_taken
 from recap.sources.identities import identify
@@ -61,6 +62,7 @@ def map_source(
 
     `time_zone` is where fields that are instants get their local time.
     """
+    _check_columns(source, table, key)
     steps = Steps()
     column = table.column(source.customer, f"{key}.customer")
     customer, warnings = identify(connection, steps, table, column)
@@ -101,6 +103,28 @@ def map_source(
         written={at: expression.sql for at, expression in expressions.items()},
         warnings=warnings,
     )
+
+
+def _check_columns(source: Source, table: Table, key: str) -> None:
+    """Look for every column the source names; one SourceError tells all that are missing."""
+    named = {f"{key}.customer": source.customer}
+    if isinstance(source.time, str):
+        named[f"{key}.time"] = source.time
+    else:
+        parts = ("column", "date_column", "time_column")
+        named |= {f"{key}.time.{part}": name for part in parts if (name := getattr(source.time, part))}
+    for name, declared in source.fields.items():
+        column = declared if isinstance(declared, str) else declared.column
+        if column is not None:
+            named[f"{key}.fields.{name}"] = column
+    missing = []
+    for at, column in named.items():
+        try:
+            table.column(column, at)
+        except SourceError as error:
+            missing.append(str(error))
+    if missing:
+        raise SourceError("\n".join(missing))
 
 
 def _comma_columns(

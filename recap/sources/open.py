@@ -87,12 +87,19 @@ def open_events(
         fields: dict[str, str] = {}
         rejected = 0
         warnings = list(known.warnings)
+        problems: list[str] = []
         for number, source in enumerate(campaign.sources):
-            broken, notes = _stage(
-                source, number, campaign=campaign, known=known, reading=reading, fields=fields
-            )
+            try:
+                broken, notes = _stage(
+                    source, number, campaign=campaign, known=known, reading=reading, fields=fields
+                )
+            except SourceError as error:
+                problems.append(str(error))
+                continue
             rejected += broken
             warnings += notes
+        if problems:
+            raise SourceError("\n".join(problems))
         return _finish(campaign, connection, fields, rejected, tuple(warnings))
     finally:
         connection.execute("DROP SCHEMA IF EXISTS staging CASCADE")

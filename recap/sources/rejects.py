@@ -41,6 +41,16 @@ def write_rejects(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute(f"COPY ({rows}) TO {literal(str(path))} (FORMAT parquet)")
 
 
+def summarise_rejects(connection: duckdb.DuckDBPyConnection, most: int = 3) -> list[str]:
+    """Tell the commonest reasons, how often each, and where the first stands."""
+    rows = connection.execute(
+        """SELECT reason, count(*) AS times, min((source, coalesce(line, 0)))
+FROM rejects GROUP BY reason ORDER BY times DESC, reason LIMIT ?""",
+        [most],
+    ).fetchall()
+    return [f"{reason} ({times}, first at {first[0]}:{first[1]})" for reason, times, first in rows]
+
+
 def locate_rejects(connection: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
     """Add the unreadable rows of a table to `rejects`.
 

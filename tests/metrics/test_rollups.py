@@ -22,14 +22,14 @@ def test_needs_of_one_grain_make_one_table() -> None:
     ]
     plan = plan_rollups(needs)
     (rollup,) = plan.rollups
-    assert (rollup.name, rollup.source) == ("rollup_day", EVENTS)
+    assert (rollup.name, rollup.source) == ("rollup_by_day", EVENTS)
     assert [m.alias for m in rollup.measures] == [
-        "n",
-        "n_amount",
-        "sum_amount",
-        "n_amount_w1",
-        "sum_amount_w1",
-        "n_w1",
+        "n_1",
+        "n_2",
+        "sum_3",
+        "n_4",
+        "sum_5",
+        "n_6",
     ]
     assert "FILTER (WHERE (amount > 0))" in rollup.sql
     assert len({plan.view(need) for need in needs}) == 4
@@ -39,16 +39,30 @@ def test_the_customer_rollup_is_merged_from_the_daily_one() -> None:
     """What can be merged is not scanned for again, and its measures are carried by the daily rollup."""
     plan = plan_rollups([Need(of="amount", pick="first", label="item"), Need(by="day")])
     daily, total = plan.rollups
-    assert (daily.name, daily.source) == ("rollup_day", EVENTS)
-    assert (total.name, total.source) == ("rollup_customer", "rollup_day")
+    assert (daily.name, daily.source) == ("rollup_by_day", EVENTS)
+    assert (total.name, total.source) == ("rollup_by_customer", "rollup_by_day")
     assert {m.alias for m in total.measures} <= {m.alias for m in daily.measures}
-    assert "sum(sum_amount)" in total.sql
+    assert "sum(sum_" in total.sql
 
 
 def test_what_cannot_be_merged_is_scanned() -> None:
     """The two largest events of a customer are not to be had from the days."""
     plan = plan_rollups([Need(of="amount", pick="largest"), Need(by="day")])
     assert {rollup.source for rollup in plan.rollups} == {EVENTS}
+
+
+def test_no_field_takes_the_place_of_a_builtin_grain() -> None:
+    """Fields called like a grain, or like another's alias, get tables and columns of their own."""
+    needs = [
+        *(Need(by="field", field=name) for name in ("customer", "day", "hour", "by_day")),
+        *(Need(by="customer"), Need(by="day"), Need(by="hour")),
+        *(Need(of="a", where="(x)"), Need(of="a_w1"), Need(of="n_1")),
+        *(Need(pick="first", label="unlabelled"), Need(pick="first")),
+        *(Need(of="p", pick="largest", label="i_n"), Need(of="p_i", pick="largest", label="n")),
+    ]
+    plan = plan_rollups(needs)
+    assert len({rollup.name for rollup in plan.rollups}) == len(plan.rollups) == 7
+    assert len(set(plan.views.values())) == len(needs)
 
 
 def test_a_field_may_have_any_name() -> None:

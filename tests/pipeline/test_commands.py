@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from recap.pipeline.draw import pack_campaign, unpack_campaign
+from recap.pipeline.prepare import open_campaign
+
 Recap = Callable[..., tuple[int, str, str]]
 
 
@@ -111,7 +114,7 @@ def test_init_makes_a_campaign_that_runs(recap: Recap, tmp_path: Path) -> None:
     assert code == 0, stderr
     code, _, stderr = recap("init", tmp_path / "shop")
     assert code == 2
-    assert "is there already" in stderr
+    assert "not empty" in stderr
     assert "did you mean 'music'" in recap("init", tmp_path / "new", "--example", "musik")[2]
 
 
@@ -137,6 +140,19 @@ def test_doctor_finds_the_browser(recap: Recap) -> None:
 
 def test_workers_load_no_database() -> None:
     """A worker draws: neither DuckDB nor data frames are loaded into each of its processes."""
-    code = "import sys, recap.pipeline.draw; print(sorted({'duckdb', 'polars', 'pyarrow'} & set(sys.modules)))"
+    code = (
+        "import sys, recap.pipeline.draw; print(sorted({'duckdb', 'polars', 'pyarrow'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parents[2].glob("examples/*/*.yaml")), ids=str)
+def test_a_worker_gets_the_campaign_as_it_is(path: Path) -> None:
+    """Sent to a worker and back, a campaign is the same, also in what it leaves unsaid."""
+    campaign = open_campaign(path).campaign
+    again = unpack_campaign(json.loads(json.dumps(pack_campaign(campaign))))
+    assert again.model_dump() == campaign.model_dump()
+    assert again.model_fields_set == campaign.model_fields_set
+    for before, after in zip(campaign.metrics, again.metrics, strict=True):
+        assert (type(after), after.model_fields_set) == (type(before), before.model_fields_set)

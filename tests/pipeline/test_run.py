@@ -204,6 +204,7 @@ def test_some_customers_only(shop: Path, recap: Recap, tmp_path: Path) -> None:
     code, _, stderr = recap("run", shop, "--out", out, "--customer", "1")
     assert code == 2
     assert "there is no customer '1'" in stderr
+    assert "00001" not in stderr
     assert recap("run", shop, "--out", out)[0] == 0
     assert before.items() <= modified(out).items()
     assert len(pl.read_parquet(out / "outcomes.parquet")) == 12

@@ -33,6 +33,7 @@ def rule(metric: str, order: int = 0, **changes: Any) -> Rule:
         "rows_at_least": 1,
         "top_percent_at_most": None,
         "cohort_at_least": 50,
+        "may_claim": True,
         "needs_standing": False,
     }
     return Rule(metric=metric, order=order, **{**defaults, **changes})
@@ -69,14 +70,14 @@ def test_one_of_a_family() -> None:
     got = judge([value("a", rank=50), value("b", rank=2), value("c")], rules)
     assert [got[m]["chosen"] for m in "abc"] == [False, True, False]
     assert got["a"]["reason"] == "another of its family was chosen: b"
-    assert got["c"]["reason"] == "rests on 10 events, fewer than the 11 it needs"
+    assert got["c"]["reason"] == "events it rests on: 10, needed: 11"
 
 
 def test_gates_hold_back_with_their_reason() -> None:
     """Each gate holds a value back by itself and says which it is."""
     cases = {
-        "few": (rule("few", rows_at_least=20), value("few"), "rests on 10 events"),
-        "small": (rule("small", number_at_least=11.0), value("small"), "its number 10.0 is below the 11.0"),
+        "few": (rule("few", rows_at_least=20), value("few"), "events it rests on: 10, needed: 20"),
+        "small": (rule("small", number_at_least=11.0), value("small"), "its number: 10.0, needed: 11.0"),
         "loss": (
             rule("loss", number_at_least=-9.0),
             value("loss", number=-1.0),
@@ -95,7 +96,7 @@ def test_gates_hold_back_with_their_reason() -> None:
         "crowd": (
             rule("crowd", needs_standing=True),
             value("crowd", holders=26),
-            "more than 25 % of the customers have as much",
+            "too many of the customers have as much",
         ),
         "only": (rule("only"), value("only", alone=True), "there was nothing to compare it with"),
         "none": (rule("none", weight=0.0), value("none"), "its weight is 0"),
@@ -115,7 +116,7 @@ def test_what_has_no_standing_is_neutral() -> None:
 def test_top_percent_is_claimed_only_where_few_have_as_much() -> None:
     """Of a hundred with the same number none is at the top, though none is before them."""
     got = judge(
-        [value("a", holders=100), value("b", rank=20, holders=6), value("d", rank=20)],
+        [value("a", holders=100), value("b", rank=19, holders=2), value("d", rank=20)],
         [rule(m) for m in "abd"],
     )
     assert [got[m]["claims"] for m in "abd"] == [False, True, True]

@@ -74,6 +74,7 @@ class Busiest(Kind[BusiestMetric]):
     layout = "chart"
     least_number = 0
     least_rows = 10
+    claims = False
     slot: ClassVar[str]
     grain: ClassVar[Literal["day", "hour"]] = "day"
     key: ClassVar[str]

@@ -55,4 +55,6 @@ FROM {tables.metric(metric.of)} WHERE number IS NOT NULL"""
             "cohort": Quantity(value.cohort, "customer"),
             "n": Quantity(value.detail.get("exact", value.number or 0)),
         }
-        return Facts(slots, main="top", layout=self.layout, cases=("first",) if value.rank == 1 else ())
+        # A place that others share is not "first place".
+        cases = ("first",) if value.rank == 1 and value.holders == 1 else ()
+        return Facts(slots, main="top", layout=self.layout, cases=cases)
