@@ -1,7 +1,9 @@
 """Drawing a shard: what happens in a worker process."""
 
 import logging
-from collections.abc import Callable, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ ENGINES: Mapping[str, type[ExactEngine]] = {"exact": ExactEngine}
 """How cards may be drawn, by the name the command line knows."""
 
 log = logging.getLogger("recap.draw")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*" ?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Drawn:
 
     pictures: list[dict[str, Any]] = field(default_factory=list)
     outcomes: list[dict[str, Any]] = field(default_factory=list)
+    problems: Counter[str] = field(default_factory=Counter)
+    """What the page said of freshly drawn cards, by layout, format and the element it is about."""
 
 
 class ShardWorker:
@@ -75,7 +80,7 @@ class ShardWorker:
             if person.deck is not None:
                 outcome = "fallback" if person.deck.kind == "fallback" else "rendered"
                 try:
-                    rows = self._draw(person, shard, report)
+                    rows = self._draw(person, shard, drawn.problems, report)
                 except (BrowserError, OutputError):
                     raise
                 except RecapError as error:
@@ -94,7 +99,9 @@ class ShardWorker:
         if self._engine is not None:
             self._engine.close()
 
-    def _draw(self, person: Person, shard: Shard, report: Callable[[int], None]) -> list[dict[str, Any]]:
+    def _draw(
+        self, person: Person, shard: Shard, problems: Counter[str], report: Callable[[int], None]
+    ) -> list[dict[str, Any]]:
         assert person.deck is not None  # noqa: S101 - the caller saw to it; this is for the type checker
         rows: list[dict[str, Any]] = []
         fresh: list[tuple[dict[str, Any], Drawing]] = []
@@ -115,6 +122,7 @@ class ShardWorker:
                 for format_, drawing in zip(missing, drawings, strict=True):
                     row = self._row(person, card, format_.name, fingerprint)
                     fresh.append((row, drawing))
+                    problems.update(_nameless(card.layout, format_.name, drawing.problems))
                 report(len(missing))
         # Written only now: of a customer whose third card fails, the first two must not lie about.
         return rows + [_keep(shard.staging, row, drawing) for row, drawing in fresh]
@@ -139,6 +147,11 @@ class ShardWorker:
         if self._engine is None:
             self._engine = ENGINES[self._job.engine](self._job.browser)
         return self._engine
+
+
+def _nameless(layout: str, format_name: str, problems: Sequence[str]) -> set[str]:
+    """Say what is wrong without the words of the card, which are the customer's."""
+    return {f"{layout} as {format_name}: {re.sub(_QUOTED, '', problem)}" for problem in problems}
 
 
 def _keep(staging: Path, row: Mapping[str, Any], drawing: Drawing) -> dict[str, Any]:

@@ -44,8 +44,8 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     cards: int = 0
     pictures: int = 0
-    drawn: int = 0
     shards: list[str] = field(default_factory=list)
+    problems: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,8 @@ def _draw(
         for result in pool.run(tasks()):
             _commit(result, output, tally, options)
     listener.pictures(tally.pictures, tally.pictures)
+    for warning in _drawing_warnings(tally)[:5]:
+        listener.warn(warning)
     return tally
 
 
@@ -164,7 +166,7 @@ def _commit(
         raise RecapError(result.reason)
     else:
         log.error("shard %s could not be drawn: %s\n%s", shard.name, result.reason, result.trace)
-        drawn = Drawn([], [outcome_row(person, "failed", result.reason, 0) for person in shard.people])
+        drawn = Drawn(outcomes=[outcome_row(person, "failed", result.reason, 0) for person in shard.people])
     output.commit(
         shard.name,
         pa.Table.from_pylist(drawn.pictures, schema=MANIFEST_SCHEMA),
@@ -174,6 +176,15 @@ def _commit(
     tally.outcomes.update(row["outcome"] for row in drawn.outcomes)
     tally.cards += sum(row["cards"] for row in drawn.outcomes)
     tally.pictures += len(drawn.pictures)
+    tally.problems.update(drawn.problems)
+
+
+def _drawing_warnings(tally: Tally) -> list[str]:
+    """Tell what the pages of this run's fresh cards complained of, the commonest first."""
+    return [
+        f"{problem} ({count} of {tally.pictures} pictures)"
+        for problem, count in tally.problems.most_common(50)
+    ]
 
 
 def _describe(
@@ -201,5 +212,5 @@ def _describe(
         },
         "browser": {"path": str(job.browser.path), "version": job.browser.version},
         "versions": versions(),
-        "warnings": list(prepared.opened.warnings),
+        "warnings": [*prepared.opened.warnings, *_drawing_warnings(tally)],
     }

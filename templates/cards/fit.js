@@ -6,7 +6,8 @@
      --fit-wrap    down to this size the text stays on one line
      --fit-min     the smallest size; then the text is cut with an ellipsis, between two graphemes
      --fit-lines   the most lines
-   With `data-fit="area"` the text must also keep to the height of its box.
+   With `data-fit="area"` the text must also keep to the height of its box; with `data-fit="late"` its width is
+   known only when the texts beside it have theirs.
    Starts from the style sheet each time, so it may run again for the next format. Returns its problems. */
 () => {
   const number = (style, name, otherwise) => {
@@ -139,9 +140,9 @@
     const all = boxes.filter((box) => box.offsetParent !== null);
     // What another format showed and this one does not.
     for (const box of boxes) if (box.offsetParent === null) restore(box);
-    // First what only has a width; what fills the remaining height comes after, when that is known.
-    const lines = fitAll(all.filter((box) => box.dataset.fit !== "area"));
-    const items = [...lines, ...fitAll(all.filter((box) => box.dataset.fit === "area"))];
+    // First what only has a width, then what has one only now, then what fills the height that is left.
+    const rooms = ["line", "late", "area"];
+    const items = rooms.flatMap((room) => fitAll(all.filter((box) => box.dataset.fit === room)));
     const edge = card.getBoundingClientRect();
     const problems = [];
     for (const item of items) {
