@@ -10,9 +10,9 @@ import polars as pl
 from recap.pipeline.options import Options, expected_pictures, output_folder
 from recap.pipeline.prepare import CampaignFile, Prepared
 
-SECONDS_A_PICTURE = {"story": 0.30, "portrait": 0.24, "square": 0.20, "link": 0.16}
+SECONDS_A_PICTURE = {"story": 0.22, "portrait": 0.18, "square": 0.16, "link": 0.13}
 """Of one core, measured with the exact engine and the poster theme; see docs/performance.md."""
-BYTES_A_PICTURE = {"story": 110_000, "portrait": 90_000, "square": 80_000, "link": 60_000}
+BYTES_A_PICTURE = {"story": 133_000, "portrait": 110_000, "square": 100_000, "link": 70_000}
 
 
 @dataclass(frozen=True, slots=True)
