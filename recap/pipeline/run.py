@@ -4,7 +4,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -191,7 +191,7 @@ def _describe(
     file: CampaignFile, prepared: Prepared, tally: Tally, clock: Clock, started: datetime, job: Job
 ) -> dict[str, Any]:
     """Put together `run.json`."""
-    campaign, rows = file.campaign, prepared.opened.rows
+    campaign = file.campaign
     return {
         "campaign": campaign.id,
         "period": {"first_day": str(campaign.period.start), "last_day": str(campaign.period.end)},
@@ -201,15 +201,7 @@ def _describe(
         "outcomes": {name: tally.outcomes[name] for name in OUTCOMES},
         "cards": tally.cards,
         "pictures": tally.pictures,
-        "rows": {
-            "read": rows.read,
-            "used": rows.used,
-            "no_customer": rows.no_customer,
-            "outside_period": rows.outside_period,
-            "filtered": rows.filtered,
-            "duplicate": rows.duplicate,
-            "rejected": rows.rejected,
-        },
+        "rows": asdict(prepared.opened.rows),
         "browser": {"path": str(job.browser.path), "version": job.browser.version},
         "versions": versions(),
         "warnings": [*prepared.opened.warnings, *_drawing_warnings(tally)],

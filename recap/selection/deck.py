@@ -1,4 +1,4 @@
-"""What selection hands on: for each customer the chosen highlights, why, and what was left out and why."""
+"""What selection hands on: for each customer the chosen highlights, in order, and why they were chosen."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,14 +16,6 @@ class Highlight:
     """Why it was chosen, in English, for `explain`."""
     claims_standing: bool
     """Whether the card may say *top x %*."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """A value that was not chosen."""
-
-    metric: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """CSV files into one table of text, in file order."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -115,11 +116,10 @@ class _CsvFile:
 def _load(file: _CsvFile, connection: duckdb.DuckDBPyConnection, raw: str, key: str) -> tuple[int, int]:
     """Load one file; how many rows it gave and how many lines were broken."""
     if file.layout.is_plain:
-        try:
+        # Where it is broken the careful reader finds out where, and keeps the rest.
+        with suppress(duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
             result = connection.execute(f"INSERT INTO {raw} BY NAME FROM {file.scan()}").fetchone()
             return (int(result[0]) if result else 0), 0
-        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
-            pass  # broken somewhere: the careful reader finds out where, and keeps the rest
     try:
         return _load_carefully(file, connection, raw)
     except (OSError, EOFError, UnicodeError) as error:
