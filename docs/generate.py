@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from docs.examples import Example, compute_examples
 from recap.campaign import Metric, campaign_schema
 from recap.cli.app import app
 from recap.metrics.registry import KINDS, MODELS
@@ -20,8 +21,10 @@ def metrics_page() -> str:
         "# Metric kinds",
         "",
         "Made from the code by `make docs`; do not edit by hand. Keys every metric has are in",
-        "[campaign.md](campaign.md#metrics).",
+        "[campaign.md](campaign.md#metrics). Every example is computed on the made-up corner shop of",
+        "`sample_data`, and shown for one of its customers.",
     ]
+    examples = compute_examples()
     for name, kind in KINDS.items():
         lines += ["", f"## `{name}`", "", kind.definition, "", "| | |", "|---|---|"]
         lines += [f"| number | {kind.number} |", f"| detail | {kind.detail} |"]
@@ -32,7 +35,20 @@ def metrics_page() -> str:
             if key not in Metric.model_fields and key != "kind":
                 need = "required" if info.is_required() else "optional"
                 lines.append(f"| key `{key}` | {need}: {info.description} |")
+        lines += _show(examples[name])
     return "\n".join(lines) + "\n"
+
+
+def _show(example: Example) -> Iterator[str]:
+    value = example.value
+    number = "none" if value.number is None else f"{value.number:.10g}"
+    text = "" if value.text is None else f", text {value.text!r}"
+    yield from ("", "```yaml", example.yaml, "```", "")
+    rank = "" if value.rank is None else f", rank {value.rank} of {value.cohort}"
+    given = f"the number {number}{text}, resting on {value.rows} events{rank}"
+    yield f"gives customer `{example.customer_id}` {given}:"
+    yield f"*{example.headline}*"
+    yield from ("", "```json", example.detail, "```")
 
 
 def commands_page() -> str:

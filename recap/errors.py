@@ -72,6 +72,10 @@ class ToleranceError(RecapError):
     """More rows were unreadable than the campaign tolerates; nothing was rendered."""
 
 
+class AuditError(RecapError):
+    """The independent recomputation found other numbers; nothing was rendered."""
+
+
 class Interrupted(RecapError):  # noqa: N818 - it is an end, not a fault
     """The run was stopped by a signal; what is finished stays, the next run goes on."""
 

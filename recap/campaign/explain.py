@@ -35,7 +35,7 @@ def explain(
         if inside:
             path.append(part)
             at = at[part]
-        elif isinstance(at, dict) and part == at.get("kind"):
+        elif part == "[key]" or (isinstance(at, dict) and part == at.get("kind")):
             continue
         elif index < len(location) - 1 or details["type"] not in {"missing", "extra_forbidden"}:
             tried_text = _TEXT.fullmatch(str(part)) is not None
@@ -85,7 +85,7 @@ def _keys(model: type[BaseModel], details: ErrorDetails, kinds: Mapping[str, typ
         elif isinstance(part, str) and part in at.model_fields:
             inner = list(_models(at.model_fields[part].annotation))
             at = inner[0] if inner else at
-    return list(at.model_fields)
+    return [info.alias or name for name, info in at.model_fields.items()]
 
 
 def _models(annotation: Any) -> Iterable[type[BaseModel]]:

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
 from recap.campaign.period import Period
+from recap.campaign.suggest import did_you_mean
 
 SLUG = r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$"
 FIELD = r"^[a-z][a-z0-9_]*$"
@@ -19,6 +20,8 @@ RESERVED_FIELDS = frozenset({"customer", "customer_id", "time", "ts"})
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60, description="lower-case letters, digits, - and _")]
 FieldName = Annotated[str, Field(pattern=FIELD, max_length=60)]
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:_[A-Z][A-Za-z]{3})?(?:_[A-Z]{2})?$")]
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")]
+Rate = Annotated[Decimal, Field(gt=0, max_digits=30, decimal_places=18)]
 FormatName = Literal["story", "portrait", "square", "link"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -66,11 +69,16 @@ class FieldMapping(Model):
     """Digits after the point of a `decimal` or `money` field."""
     decimal_comma: bool = False
     """The numbers are written as 1.234,50."""
+    currency: FieldName | None = None
+    """For `money`: the field of the same source that holds each amount's currency, as ISO 4217 codes."""
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if (self.column is None) == (self.expression is None):
             message = "give either `column` or `expression`"
+            raise ValueError(message)
+        if self.currency is not None and self.type != "money":
+            message = "`currency` is for fields of `type: money`"
             raise ValueError(message)
         return self
 
@@ -151,6 +159,21 @@ class Source(TableFile):
             raise ValueError(message)
         return self
 
+    @model_validator(mode="after")
+    def _known_currencies(self) -> Self:
+        for name, code in self.currencies.items():
+            if code not in self.fields or code == name:
+                others = self.fields.keys() - {name}
+                message = f"the currency of {name!r} must be another field{did_you_mean(code, others)}"
+                raise ValueError(message)
+        return self
+
+    @property
+    def currencies(self) -> dict[str, str]:
+        """The fields of money whose currency is in the data, and the fields that hold its codes."""
+        mappings = {name: field for name, field in self.fields.items() if isinstance(field, FieldMapping)}
+        return {name: field.currency for name, field in mappings.items() if field.currency is not None}
+
 
 class CustomersTable(TableFile):
     """What is known of the customers; every column but `customer` may be left out."""
@@ -161,6 +184,23 @@ class CustomersTable(TableFile):
     time_zone: str | None = None
     opt_out: str | None = None
     """True, yes, y, t or 1 (in any case) leaves the customer out before anything is computed."""
+
+
+class Money(Model):
+    """One currency for all amounts whose field says what they are in (`currency`)."""
+
+    currency: CurrencyCode
+    """What amounts are converted to, row by row."""
+    rates: str | dict[CurrencyCode, Rate]
+    """What one unit of each other currency is worth in it, as in `{USD: 0.92}`; or a CSV or Parquet file with
+    the columns `currency` and `rate`, relative to the campaign file."""
+
+    @model_validator(mode="after")
+    def _worth_one(self) -> Self:
+        if isinstance(self.rates, dict) and self.rates.get(self.currency, 1) != 1:
+            message = f"one {self.currency} is one {self.currency}; leave its rate out"
+            raise ValueError(message)
+        return self
 
 
 class Gates(Model):
@@ -259,6 +299,8 @@ class Campaign(Model):
     sources: tuple[Source, ...] = Field(min_length=1)
     deduplicate_by: tuple[str, ...] = ()
     """Fields (and `customer`, `time`) that make two rows one event; the first is kept."""
+    money: Money | None = None
+    """How amounts in several currencies become one; without it they are never added to each other."""
     customers: CustomersTable | None = None
     metrics: tuple[SerializeAsAny[Metric], ...] = Field(min_length=1)
     selection: Selection = Selection()
@@ -279,7 +321,27 @@ class Campaign(Model):
             return {**data, "sources": [data["sources"]]}
         return data
 
+    @model_validator(mode="after")
+    def _same_currencies(self) -> Self:
+        for name, code in self.currencies.items():
+            for index, source in enumerate(self.sources):
+                if name in source.fields and source.currencies.get(name) != code:
+                    message = (
+                        f"the field {name!r} has its currency in {code!r} in one source, "
+                        f"but not in sources.{index}; say `currency: {code}` in every one"
+                    )
+                    raise ValueError(message)
+        if self.money is not None and not self.currencies:
+            message = "`money` converts nothing, as no field of type money says where its `currency` is"
+            raise ValueError(message)
+        return self
+
     @property
     def fields(self) -> frozenset[str]:
         """The names of the fields that any source declares."""
         return frozenset(name for source in self.sources for name in source.fields)
+
+    @property
+    def currencies(self) -> dict[str, str]:
+        """The fields of money whose currency is in the data, and the fields that hold its codes."""
+        return {name: code for source in self.sources for name, code in source.currencies.items()}

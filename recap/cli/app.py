@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from recap import __version__
+from recap.cli.audit import audit
 from recap.cli.doctor import doctor
 from recap.cli.examine import check, explain, plan, preview
 from recap.cli.run import run
@@ -43,7 +44,7 @@ def _recap(
     """Turn a table of customer activity into personal, shareable picture cards, for every customer."""
 
 
-for command in (init, check, plan, run, preview, explain, doctor, schema):
+for command in (init, check, plan, run, preview, explain, audit, doctor, schema):
     app.command()(command)
 
 

@@ -19,4 +19,8 @@ OutputFolder = Annotated[
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, max=256, help="Processes; default one for each core.")
 ]
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option("--memory-limit", metavar="SIZE", help="For computing, such as 2GB; beyond it, disk."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout and nothing else.")]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from recap.cli.options import CampaignPath, OutputFolder, Overrides, Workers
+from recap.cli.options import CampaignPath, MemoryLimit, OutputFolder, Overrides, Workers
 
 
 class Engine(StrEnum):
@@ -38,9 +38,15 @@ def run(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first customer who fails.")
     ] = False,
-    memory_limit: Annotated[
-        str | None,
-        typer.Option("--memory-limit", metavar="SIZE", help="For computing, such as 2GB; beyond it, disk."),
+    memory_limit: MemoryLimit = None,
+    audit: Annotated[
+        int | None,
+        typer.Option(
+            "--audit",
+            min=1,
+            metavar="N",
+            help="First recompute N customers by other means; stop on a difference.",
+        ),
     ] = None,
     log_format: Annotated[LogFormat, typer.Option("--log-format", help="text or json.")] = LogFormat.TEXT,
     overrides: Overrides = None,
@@ -62,6 +68,7 @@ def run(
         fresh=fresh,
         fail_fast=fail_fast,
         memory_limit=memory_limit,
+        audit=audit,
     )
     try:
         with listen(as_json=log_format is LogFormat.JSON) as listener:

@@ -8,8 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 Number = int | float | Decimal
+
+
+Forms = Mapping[str, str]
+"""A noun by CLDR plural category."""
+Unit = Literal[
+    "metric", "day", "week", "year", "minute", "session", "event", "group", "customer", "highlight"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +25,16 @@ class Quantity:
     """An amount of something."""
 
     value: Number
-    of: str = "metric"
+    of: Unit = "metric"
     """`metric` (the metric's own noun or currency, in the data's unit), or a noun every language file
-    knows: `day`, `event`, `group`, `customer`."""
+    knows."""
+    noun: Mapping[str, Forms] | None = None
+    """A noun of the campaign's own, by language; it goes before `of`, and the value is in its unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A share of a whole, 0 to 1."""
+    """A share of a whole, 0 to 1; or a growth, which may be more."""
 
     value: float
 
@@ -65,6 +75,20 @@ class Hour:
 
 
 @dataclass(frozen=True, slots=True)
+class DayPart:
+    """A part of the day, by the local clock."""
+
+    value: Literal["night", "morning", "afternoon", "evening"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name the campaign gave: one text for all languages, or one for each."""
+
+    value: str | Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """A word of the business's data (a song, a product): foreign text, never translated, never trusted."""
 
@@ -75,18 +99,18 @@ class Label:
 class Several:
     """Facts that stand side by side, as in a tie; `more` counts those left out."""
 
-    values: "tuple[Label | Day | Month | Weekday | Hour, ...]"
+    values: "tuple[Label | Day | Month | Weekday | Hour | DayPart, ...]"
     more: int = 0
 
 
-Fact = Quantity | Ratio | Moment | Day | Month | Weekday | Hour | Label | Several
+Fact = Quantity | Ratio | Moment | Day | Month | Weekday | Hour | DayPart | Term | Label | Several
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A row of a list or a column of a chart: its name, its amount, whether it is a leading one."""
 
-    name: Label | Day | Month | Weekday | Hour
+    name: Label | Day | Month | Weekday | Hour | DayPart
     amount: Quantity
     share: float
     """Of the largest entry, 0 to 1: what a bar's length shows."""

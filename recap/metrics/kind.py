@@ -1,15 +1,18 @@
 """What a metric kind is: its parameters, its SQL, its facts, its line in the catalogue."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from recap.campaign import Metric, Period
 from recap.metrics.facts import Facts
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
+
+if TYPE_CHECKING:
+    import duckdb  # drawing workers know the kinds, and need no database
 
 M = TypeVar("M", bound=Metric)
 
@@ -21,11 +24,22 @@ class Tables:
     rollup: Callable[[Need], str]
     """The subquery of a need."""
     metric: Callable[[str], str]
-    """The table of another metric's values: `customer_id, number, text, detail, rows, rank, cohort`."""
+    """The table of another metric's values: `customer_id, number, text, detail, rows, alone`. Only over
+    the base."""
+    gathered: str
+    """What `gather` brought together. Only over the base."""
+    period: Period
+    first_day: date
+    """The local day of the first event known of anyone, before the period or in it."""
     last_day: date
-    """The period's last day."""
-    months: tuple[date, ...]
-    """The first days of the months the period touches."""
+    """The local day of the last event in the period of anyone."""
+    events: str = "events"
+    """The events of the period: `customer_id, ts`, the instant, and the campaign's fields. Reading them is a
+    scan: what several metrics could share belongs into a need."""
+    history: str = "history"
+    """The events before the period, in the same columns; empty where no need or kind asks for them."""
+    instant: str = "ts"
+    """The column of both that orders events in time, TIMESTAMP: UTC where that is known, else local time."""
 
 
 class Kind(ABC, Generic[M]):
@@ -50,6 +64,9 @@ class Kind(ABC, Generic[M]):
     """Fewer events than this make no story, unless the campaign's gate says otherwise."""
     claims: ClassVar[bool] = True
     """Whether *top x %* beside it is understood: a rank among busiest Tuesdays is not."""
+    example: ClassVar[str]
+    """A metric of this kind as a campaign writes it, for the catalogue: YAML, on the sample shop's fields
+    `receipt`, `product`, `category`, `quantity`, `amount`."""
     params: type[M]
     """The model of its keys in a campaign."""
 
@@ -69,6 +86,35 @@ class Kind(ABC, Generic[M]):
     def facts(self, metric: M, value: Value, period: Period) -> Facts:
         """Say what a value means, for the wording."""
 
-    def after(self, metric: M) -> str | None:
-        """Name the metric that must be computed first, if there is one."""
+    def after(self, metric: M) -> tuple[str, ...]:
+        """Name the metrics that must be computed first."""
+        return ()
+
+    def over_base(self, metric: M) -> bool:
+        """Say whether the query looks at all customers together.
+
+        Usually it sees the rollups and events of a part of the customers, and is asked once for each part.
+        Over the base it is asked once, after all of those, and sees other metrics' values and what `gather`
+        brought together; `tables.events` are then everyone's.
+        """
+        return bool(self.after(metric))
+
+    def gather(self, metric: M, tables: Tables) -> str | None:
+        """Give a SELECT over a part of the customers; its rows over all parts are in `tables.gathered`.
+
+        It has a column `customer_id`, which may be null.
+        """
         return None
+
+    def problems(
+        self, metric: M, connection: "duckdb.DuckDBPyConnection", fields: Mapping[str, str]
+    ) -> Iterable[tuple[str, str]]:
+        """Find what is wrong with a metric, seen with the data: its key and what to say.
+
+        The connection holds `events`, `history` and `customers`; `fields` maps names to DuckDB types.
+        """
+        return ()
+
+    def reads_history(self, metric: M) -> bool:
+        """Say whether events before the period are read."""
+        return any(need.span != "period" for need in self.needs(metric))

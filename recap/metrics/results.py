@@ -21,12 +21,13 @@ def read_people(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Read everyone who is known or did something.
 
     Columns `customer_id`, `name`, `locale` (as the customers table has them, or null), `opt_out` BOOLEAN,
-    `events` BIGINT (0 for none), sorted by `customer_id`.
+    `events` BIGINT (0 for none), `joined` DATE (the first day of who was not there before the period; null
+    for others, and where nothing is known of before), sorted by `customer_id`.
     """
     return _frame(
         connection,
         """SELECT coalesce(c.customer_id, a.customer_id) AS customer_id, c.name, c.locale,
-  coalesce(c.opt_out, false) AS opt_out, coalesce(a.events, 0) AS events
+  coalesce(c.opt_out, false) AS opt_out, coalesce(a.events, 0) AS events, a.joined
 FROM customers c FULL JOIN activity a ON c.customer_id = a.customer_id ORDER BY 1""",
     )
 

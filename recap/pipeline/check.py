@@ -6,7 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from recap.errors import CampaignError, Problem, RecapError
-from recap.metrics.compute import check_metrics, plan_values
+from recap.metrics.check import check_metrics
+from recap.metrics.compute import read_basis
+from recap.metrics.plan import plan_computation
+from recap.metrics.wanted import wanted_of
 from recap.pipeline.look import load_look
 from recap.pipeline.prepare import CampaignFile, tolerate
 from recap.sources.connection import connect
@@ -36,15 +39,16 @@ def check_campaign(file: CampaignFile) -> list[str]:
     with TemporaryDirectory(prefix="recap-") as scratch, _collected(problems):
         connection = connect(None, Path(scratch))
         try:
-            opened = open_events(file.campaign, connection, base=file.folder)
+            wanted = wanted_of(file.campaign)
+            opened = open_events(file.campaign, connection, base=file.folder, wanted=wanted)
             warnings += opened.warnings
             reasons = summarise_rejects(connection)
             warnings += [f"rows that cannot be read: {reason}" for reason in reasons]
             with _collected(problems):
                 tolerate(file, opened, reasons)
             with _collected(problems):
-                plan_values(file.campaign, opened.fields)
-            check_metrics(file.campaign, connection, opened.fields)
+                plan_computation(file.campaign, read_basis(connection, opened.fields))
+            check_metrics(file.campaign, connection, opened.declared)
         finally:
             connection.close()
     if problems:

@@ -53,6 +53,7 @@ def explain_customer(prepared: Prepared, look: Look, customer_id: str) -> dict[s
         "customer_id": customer_id,
         "outcome": outcome,
         "reason": person["reason"],
+        "joined": None if person["joined"] is None else str(person["joined"]),
         "values": [_plain_value(values[m], metrics[m]) for m in metrics if m in values],
         "deck": deck,
         "not_chosen": not_chosen,

@@ -25,6 +25,8 @@ class Options:
     """Draw everything anew, whatever is there."""
     fail_fast: bool = False
     memory_limit: str | None = None
+    audit: int | None = None
+    """Recompute so many customers by other means first, and draw nothing on a difference."""
 
     @property
     def partial(self) -> bool:

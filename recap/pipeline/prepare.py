@@ -11,9 +11,11 @@ import polars as pl
 
 from recap.campaign import Campaign, Document, build_campaign, parse_path, place, read_document
 from recap.errors import CampaignError, SourceError, ToleranceError, UsageError
-from recap.metrics.compute import check_metrics, compute_values
+from recap.metrics.check import check_metrics
+from recap.metrics.compute import compute_values
 from recap.metrics.registry import MODELS
 from recap.metrics.results import read_people, read_standings
+from recap.metrics.wanted import wanted_of
 from recap.pipeline.look import Look, load_look
 from recap.pipeline.progress import Clock, Listener
 from recap.selection.choose import choose_highlights
@@ -53,6 +55,15 @@ class CampaignFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """A campaign with its values computed."""
+
+    opened: Opened
+    connection: Any
+    """The DuckDB connection that holds `values`; only `metrics` and `sources` know what it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A campaign with its values computed and its decks chosen, ready to be drawn or explained."""
 
@@ -61,9 +72,9 @@ class Prepared:
     connection: Any
     """The DuckDB connection that holds `values`; only `metrics` and `sources` know what it is."""
     people: pl.DataFrame
-    """A row a customer: `customer_id`, `name`, `locale` (one of the campaign's), `events`, `highlights` (how
-    many were chosen), `deck` (`full`, `fallback` or null), `outcome` (null while it is to be drawn) and
-    `reason`."""
+    """A row a customer: `customer_id`, `name`, `locale` (one of the campaign's), `events`, `joined`,
+    `highlights` (how many were chosen), `deck` (`full`, `fallback` or null), `outcome` (null while it is to
+    be drawn) and `reason`."""
     verdicts: pl.DataFrame
     """As `choose_highlights` gives them."""
     rules: Sequence[Rule]
@@ -99,39 +110,60 @@ def prepare(
 
     Raises SourceError, CampaignError, or ToleranceError where too many rows are unreadable.
     """
+    campaign = file.campaign
+    with compute(
+        file, clock, listener, scratch=scratch, frames=frames, memory_limit=memory_limit
+    ) as computed:
+        with clock.step("choosing"):
+            rules = make_rules(campaign)
+            standings = read_standings(computed.connection)
+            verdicts = choose_highlights(standings, rules, campaign.selection)
+            people = _judge_people(read_people(computed.connection), verdicts, campaign)
+        yield Prepared(file, computed.opened, computed.connection, people, verdicts, rules)
+
+
+@contextmanager
+def compute(
+    file: CampaignFile,
+    clock: Clock,
+    listener: Listener,
+    *,
+    scratch: Path | None = None,
+    frames: Mapping[str, Any] | None = None,
+    memory_limit: str | None = None,
+) -> Iterator[Computed]:
+    """Read and compute, as `prepare` does, and choose nothing."""
     try:
-        with _prepared(file, clock, listener, scratch, frames or {}, memory_limit) as prepared:
-            yield prepared
+        with _computed(file, clock, listener, scratch, frames or {}, memory_limit) as computed:
+            yield computed
     except CampaignError as error:
         raise file.placed(error) from error
 
 
 @contextmanager
-def _prepared(
+def _computed(
     file: CampaignFile,
     clock: Clock,
     listener: Listener,
     scratch: Path | None,
     frames: Mapping[str, Any],
     memory_limit: str | None,
-) -> Iterator[Prepared]:
+) -> Iterator[Computed]:
     campaign = file.campaign
     with tempfile.TemporaryDirectory(prefix="recap-", dir=scratch) as spill:
         connection = connect(memory_limit, Path(spill))
         try:
             with clock.step("reading"):
-                opened = open_events(campaign, connection, base=file.folder, frames=frames)
+                opened = open_events(
+                    campaign, connection, base=file.folder, frames=frames, wanted=wanted_of(campaign)
+                )
                 for warning in opened.warnings:
                     listener.warn(warning)
                 tolerate(file, opened, summarise_rejects(connection))
-                check_metrics(campaign, connection, opened.fields)
+                check_metrics(campaign, connection, opened.declared)
             with clock.step("computing"):
                 compute_values(campaign, connection, opened.fields, listener.detail)
-            with clock.step("choosing"):
-                rules = make_rules(campaign)
-                verdicts = choose_highlights(read_standings(connection), rules, campaign.selection)
-                people = _judge_people(read_people(connection), verdicts, campaign)
-            yield Prepared(file, opened, connection, people, verdicts, rules)
+            yield Computed(opened, connection)
         finally:
             connection.close()
 

@@ -20,6 +20,7 @@ from recap.delivery.tokens import VARIABLE as SECRET_VARIABLE
 from recap.delivery.tokens import campaign_secret, token_of
 from recap.errors import BrowserError, OutputError, RecapError
 from recap.metrics.results import stream_chosen, write_values
+from recap.pipeline.audit import audit_computed, refuse_differences
 from recap.pipeline.cut import chosen_of, make_shards
 from recap.pipeline.draw import Drawn, Job, WorkerFactory, outcome_row, pack_campaign
 from recap.pipeline.options import Options, expected_pictures, output_folder
@@ -82,6 +83,7 @@ def run_campaign(
         with prepare(
             file, clock, listener, scratch=output.scratch, frames=frames, memory_limit=options.memory_limit
         ) as prepared:
+            audited = _audit(prepared, options, clock, listener, output.scratch, frames)
             # Made only now: a run that stops before it leaves nothing behind.
             secret = campaign_secret(file.folder, os.environ, create=True)
             output.verify_secret(secret, campaign.id)
@@ -94,11 +96,44 @@ def run_campaign(
                 with output.replace("rejects.parquet") as path:
                     write_rejects(prepared.connection, path)
                 output.finish(tally.shards, keep_others=options.partial)
-        run = _describe(file, prepared, tally, clock, started, job)
+        run = _describe(file, prepared, tally, clock, started, job) | audited
         write_run(folder, run)
         write_report(folder, run, shipped_folder("templates") / "report")
     failed = tally.outcomes["failed"]
     return Report(folder, run, failed <= campaign.tolerance.failures * len(people))
+
+
+def _audit(
+    prepared: Prepared,
+    options: Options,
+    clock: Clock,
+    listener: Listener,
+    scratch: Path,
+    frames: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """Recompute as many customers as were asked for, and give what `run.json` says of it.
+
+    Raises AuditError on any difference.
+    """
+    if options.audit is None:
+        return {}
+    report = audit_computed(
+        prepared.file,
+        prepared.connection,
+        clock,
+        listener,
+        sample=options.audit,
+        scratch=scratch,
+        frames=frames,
+    )
+    refuse_differences(report)
+    return {
+        "audit": {
+            "customers": report.customers,
+            "values": report.values,
+            "unaudited": dict(report.unaudited),
+        }
+    }
 
 
 def _seat(prepared: Prepared, options: Options, secret: bytes) -> pl.DataFrame:

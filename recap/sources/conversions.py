@@ -4,6 +4,7 @@ Every conversion is exact or nothing: text goes to DECIMAL without a float in be
 converted becomes NULL, which the caller tells apart from a NULL that was there.
 """
 
+import re
 from dataclasses import dataclass
 
 from recap.campaign.models import FieldMapping
@@ -11,6 +12,21 @@ from recap.sources.sql import is_float, is_number, is_text, literal, trimmed
 from recap.sources.steps import Steps
 
 PRECISION = 28
+NARROW = 18
+"""Decimals of so many digits are eight bytes and quick to calculate with; wider ones are sixteen."""
+WHOLE_DIGITS = {
+    "BOOLEAN": 1,
+    "TINYINT": 3,
+    "UTINYINT": 3,
+    "SMALLINT": 5,
+    "USMALLINT": 5,
+    "INTEGER": 10,
+    "UINTEGER": 10,
+    "BIGINT": 19,
+}
+BIGINT_DIGITS = 19
+ANY_DIGITS = 400
+"""More than a number of any other type has: a DOUBLE has three hundred."""
 LARGEST_FLOAT = "1e20"
 PLAIN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:,\d{3}){2,}"
@@ -33,6 +49,8 @@ class Conversion:
     conversion cannot fail."""
     problem: str = ""
     """What to say then, with the column's name in front."""
+    is_narrow: bool = False
+    """The value is a decimal and surely has no more than `NARROW` digits."""
 
 
 def number_text(sql: str, *, decimal_comma: bool) -> str:
@@ -58,7 +76,7 @@ def whole_float_text(sql: str) -> str:
     """Write SQL for a number that came as a float, as text: 17850.0 is `17850`, 1.5 is `1.5`."""
     return (
         f"CASE WHEN isnan({sql}) THEN NULL WHEN {sql} = trunc({sql}) AND abs({sql}) < 9e15 "
-        f"THEN CAST(CAST({sql} AS BIGINT) AS VARCHAR) ELSE CAST({sql} AS VARCHAR) END"
+        f"THEN CAST(TRY_CAST({sql} AS BIGINT) AS VARCHAR) ELSE CAST({sql} AS VARCHAR) END"
     )
 
 
@@ -73,7 +91,7 @@ def convert(steps: Steps, sql: str, type_: str, mapping: FieldMapping, time_zone
     if is_float(type_):
         sql = steps.add(f"CASE WHEN isnan({sql}) THEN NULL ELSE {sql} END")
     if wanted is None:
-        return _as_it_is(sql, type_, time_zone)
+        return _as_it_is(steps, sql, type_, time_zone)
     if wanted == "text":
         return Conversion(trimmed(as_text(steps, sql, type_)), "VARCHAR")
     if wanted == "boolean":
@@ -100,9 +118,9 @@ def truth(steps: Steps, text: str) -> str:
     return f"(CASE WHEN {word} IN ({yes}) THEN true WHEN {word} IN ({no}) THEN false END)"
 
 
-def _as_it_is(sql: str, type_: str, time_zone: str) -> Conversion:
+def _as_it_is(steps: Steps, sql: str, type_: str, time_zone: str) -> Conversion:
     if is_text(type_) or type_ == "UUID":
-        return Conversion(trimmed(f"CAST({sql} AS VARCHAR)"), "VARCHAR")
+        return Conversion(trimmed(steps.add(f"CAST({sql} AS VARCHAR)")), "VARCHAR")
     if type_ == "TIMESTAMP WITH TIME ZONE":
         return Conversion(f"timezone({literal(time_zone)}, {sql})", "TIMESTAMP")
     if type_.endswith("]") or type_.startswith(("STRUCT", "MAP", "UNION")):
@@ -131,7 +149,7 @@ def _number_from_text(steps: Steps, text: str, mapping: FieldMapping) -> Convers
         value = steps.add(f"TRY_CAST({number} AS DOUBLE)")
         return Conversion(steps.add(_finite(value)), target, given, f"is no number{hint}")
     # DuckDB reads a narrow decimal many times faster, and few numbers need a wide one.
-    narrow = f"CAST(TRY_CAST({number} AS DECIMAL(18,{mapping.scale})) AS {target})"
+    narrow = f"CAST(TRY_CAST({number} AS DECIMAL({NARROW},{mapping.scale})) AS {target})"
     value = steps.add(f"coalesce({narrow}, TRY_CAST({number} AS {target}))")
     return Conversion(value, target, given, f"is no number{hint}")
 
@@ -144,11 +162,23 @@ def _number(sql: str, type_: str, mapping: FieldMapping) -> Conversion:
     if mapping.type == "integer" and (is_float(type_) or type_.startswith("DECIMAL")):
         value = f"(CASE WHEN {sql} = trunc({sql}) THEN TRY_CAST({sql} AS BIGINT) END)"
         return Conversion(value, target, given, "is no whole number")
+    whole, fraction = _digits(type_)
+    # Rounding may carry into one more digit.
+    needed = whole + (fraction > mapping.scale)
+    if needed <= (BIGINT_DIGITS if mapping.type in {"integer", "number"} else PRECISION - mapping.scale):
+        return Conversion(f"CAST({sql} AS {target})", target, is_narrow=needed + mapping.scale <= NARROW)
     if mapping.type == "number":
         return Conversion(_finite(f"CAST({sql} AS DOUBLE)"), target, given, "is too large a number")
     # A float's digits beyond the scale are noise of its binary form: 3 * 0.1 is 0.3 here.
     source = f"round({sql}, {mapping.scale})" if is_float(type_) else sql
     return Conversion(f"TRY_CAST({source} AS {target})", target, given, "is too large a number")
+
+
+def _digits(type_: str) -> tuple[int, int]:
+    """Tell how many digits a type's numbers have at most before and after the point."""
+    if match := re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", type_):
+        return int(match[1]) - int(match[2]), int(match[2])
+    return WHOLE_DIGITS.get(type_, ANY_DIGITS), 0
 
 
 def _finite(sql: str) -> str:

@@ -1,34 +1,166 @@
-"""What becomes of every row: one query that reads, converts and judges a source in a single pass."""
+"""What becomes of every row: the conditions under which it counts, as SQL over what was read of it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
 
 import duckdb
 
 from recap.campaign.models import Campaign
 from recap.errors import SourceError
 from recap.sources.customers import Known
+from recap.sources.exchange import code, code_column, converted, joined, unconverted
 from recap.sources.mapping import Mapped
 from recap.sources.sql import literal, quote, sentence
 
-USED, REJECTED, NO_CUSTOMER, FILTERED, OUTSIDE_PERIOD = range(5)
-"""The numbers in the column `recap fate`; of the last four, the first that holds counts."""
+USED, REJECTED, NO_CUSTOMER, FILTERED, BEFORE, AFTER = range(6)
+"""The fates of rows but for duplicates; of those from REJECTED to FILTERED the first that holds counts."""
+FARTHEST = timedelta(days=1)
+"""No local time is as far as that from UTC."""
 
 
-def fates_query(mapped: Mapped, campaign: Campaign, known: Known) -> str:
-    """Write the query for `customer_id, ts`, the fields, `recap why`, `recap fate` and `recap at 0`, ...
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A source's rows and their fates, as SQL over `relation`."""
 
-    `recap why` is the reason of a rejected row, else NULL; the `recap at` columns put rows in file order.
-    """
-    values = f"SELECT {_values(mapped)} FROM {mapped.steps.wrap(mapped.table.placed())}"
-    return _judged(values, mapped, campaign, known, mapped.table.places)
+    relation: str
+    """What stands behind FROM."""
+    values: dict[str, str]
+    """The columns of an event: `customer_id`, `ts`, the fields, and `recap at 0`, ... for file order."""
+    instant: str
+    """The instant in UTC as TIMESTAMP, or the local time where no instant is known."""
+    unreadable: tuple[tuple[str, str], ...]
+    """When a row cannot be read, and why: two expressions each."""
+    unwanted: tuple[str, ...]
+    """When a row is not wanted."""
+    before: str
+    within: str
+    """When a row is of the period."""
+
+    @property
+    def fate(self) -> str:
+        """The number of the row's fate."""
+        cases = [(f"({condition})", REJECTED) for condition, _ in self.unreadable]
+        cases += [("v.customer_id IS NULL", NO_CUSTOMER)]
+        cases += [(f"({condition})", FILTERED) for condition in self.unwanted]
+        cases += [(f"({self.within})", USED), (f"({self.before})", BEFORE)]
+        return f"CASE {' '.join(f'WHEN {case} THEN {fate}' for case, fate in cases)} ELSE {AFTER} END"
+
+    @property
+    def why(self) -> str:
+        """The reason for which a row is rejected, NULL where it is not."""
+        cases = (f"WHEN {condition} THEN {problem}" for condition, problem in self.unreadable)
+        return f"CASE {' '.join(cases)} END"
+
+    def among(self, fate: int) -> str:
+        """Write the condition for rows that are USED or BEFORE.
+
+        It says what `fate` says; but DuckDB sorts rows out by conditions long before it computes a number.
+        """
+        conditions = [f"NOT ({condition})" for condition, _ in self.unreadable]
+        conditions += ["v.customer_id IS NOT NULL", *(f"NOT ({condition})" for condition in self.unwanted)]
+        return " AND ".join([*conditions, f"({self.within if fate == USED else self.before})"])
+
+
+def judge(mapped: Mapped, campaign: Campaign, known: Known, relation: str) -> Judged:
+    """Write local times, converted money and the conditions for fates over what `values_query` gives."""
+    start, stop = campaign.period.start, campaign.period.stop
+    zone, joins = literal(campaign.time_zone), ""
+    if mapped.moment.may_be_instant and campaign.local_time == "customer" and known.some_have_zones:
+        zone = f"coalesce(z.time_zone, {zone})"
+        joins = " LEFT JOIN customers z ON z.customer_id = v.customer_id"
+    ts = instant = f"v.{quote('recap wall' if mapped.moment.local is None else 'recap local')}"
+    within = f"{ts} >= {_midnight(start)} AND {ts} < {_midnight(stop)}"
+    before = f"{ts} < {_midnight(start)}"
+    if mapped.moment.may_be_instant:
+        # Local time takes DuckDB longer than all the rest, and is needed near the period's ends only.
+        utc = 'make_timestamp(epoch_us(v."recap instant"))'
+        instant = f"coalesce({ts}, {utc})"
+        ts = instant if zone == literal("UTC") else f'coalesce({ts}, timezone({zone}, v."recap instant"))'
+        within = (
+            f"{instant} >= {_midnight(start - FARTHEST)} AND {instant} < {_midnight(stop + FARTHEST)} AND "
+            f"({instant} >= {_midnight(start + FARTHEST)} AND {instant} < {_midnight(stop - FARTHEST)} "
+            f"OR {ts} >= {_midnight(start)} AND {ts} < {_midnight(stop)})"
+        )
+        before = (
+            f"{instant} < {_midnight(start - FARTHEST)} OR "
+            f"({instant} < {_midnight(start + FARTHEST)} AND {ts} < {_midnight(start)})"
+        )
+    fields = {field.name: f"v.{quote(field.name)}" for field in mapped.fields}
+    if campaign.money is not None:
+        fields |= {field.name: converted(field) for field in mapped.fields if field.currency is not None}
+        joins += "".join(joined(field) for field in mapped.fields if field.currency is not None)
+    unwanted = [] if mapped.wanted == "true" else ['NOT coalesce(v."recap wanted", false)']
+    if known.some_opted_out:
+        unwanted.append("v.customer_id IN (SELECT customer_id FROM customers WHERE opt_out)")
+    return Judged(
+        relation=f"{relation} v{joins}",
+        values={"customer_id": "v.customer_id", "ts": ts}
+        | fields
+        | {place: f"v.{quote(place)}" for place in mapped.table.places},
+        instant=instant,
+        unreadable=tuple(_unreadable(mapped, with_rates=campaign.money is not None)),
+        unwanted=tuple(unwanted),
+        before=before,
+        within=within,
+    )
+
+
+def _midnight(day: object) -> str:
+    return f"TIMESTAMP '{day} 00:00:00'"
+
+
+def _unreadable(mapped: Mapped, *, with_rates: bool) -> list[tuple[str, str]]:
+    cases = []
+    if mapped.table.broken:
+        cases.append(('v."recap broken"', literal(mapped.table.broken_problem)))
+    cases.append(('NOT v."recap given"', literal("there is no time")))
+    nothing = 'v."recap wall" IS NULL AND v."recap instant" IS NULL'
+    cases.append((nothing, literal(mapped.moment.problem)))
+    failures = [(field.name, field.problem) for field in mapped.fields if field.given is not None]
+    failures += [(part.name, part.problem) for part, _ in mapped.taken]
+    for name, problem in failures:
+        condition = f"v.{quote(f'recap given {name}')} AND v.{quote(name)} IS NULL"
+        cases.append((condition, literal(problem)))
+    if with_rates:
+        cases += [case for field in mapped.fields if field.currency for case in unconverted(field)]
+    return cases
+
+
+def values_query(mapped: Mapped, *, with_text: bool = False) -> str:
+    """Write the query for everything that is computed from the source's own columns."""
+    moment, broken = mapped.moment, mapped.table.broken
+    values = {
+        "customer_id": mapped.customer,
+        "recap given": moment.given,
+        "recap wall": moment.wall,
+        "recap instant": moment.instant,
+        "recap wanted": mapped.wanted,
+        "recap broken": f"coalesce({broken}, false)" if broken else "false",
+    }
+    if moment.local is not None:
+        values["recap local"] = moment.local
+    for field in mapped.fields:
+        values[field.name] = field.value
+        if field.given is not None:
+            values[f"recap given {field.name}"] = field.given
+        if field.currency is not None:
+            codes = next(other.value for other in mapped.fields if other.name == field.currency)
+            values[code_column(field)] = code(codes)
+    for part, given in mapped.taken:
+        values[part.name] = quote(part.name)
+        values[f"recap given {part.name}"] = given
+    kept = [*mapped.table.places, *(("recap label", "recap raw") if with_text else ())]
+    values |= {name: quote(name) for name in kept}
+    columns = ", ".join(f"{sql} AS {quote(name)}" for name, sql in values.items())
+    return f"SELECT {columns} FROM {mapped.steps.wrap(mapped.table.placed(with_text=with_text))}"
 
 
 def rejects_query(mapped: Mapped, campaign: Campaign, known: Known) -> str:
     """Write the query for the rejected rows in the shape that `rejects.locate_rejects` wants."""
-    relation = mapped.steps.wrap(mapped.table.placed(with_text=True))
-    values = f'SELECT {_values(mapped)}, "recap label", "recap raw" FROM {relation}'
-    kept = (*mapped.table.places, "recap label", "recap raw")
-    names = ", ".join(map(quote, [*kept, "recap why"]))
-    judged = _judged(values, mapped, campaign, known, kept)
-    return f'SELECT {names} FROM ({judged}) WHERE "recap fate" = {REJECTED}'
+    judged = judge(mapped, campaign, known, f"({values_query(mapped, with_text=True)})")
+    names = ", ".join(f"v.{quote(name)}" for name in [*mapped.table.places, "recap label", "recap raw"])
+    rows = f'SELECT {names}, {judged.why} AS "recap why" FROM {judged.relation}'
+    return f'SELECT * FROM ({rows}) WHERE "recap why" IS NOT NULL'
 
 
 def blame(
@@ -42,64 +174,3 @@ def blame(
         except duckdb.Error as own:
             return SourceError(f"{at}: {sentence(own)}")
     return SourceError(f"{key}: {sentence(error)}")
-
-
-def _values(mapped: Mapped) -> str:
-    """Write everything that is computed from the source's own columns."""
-    moment, broken = mapped.moment, mapped.table.broken
-    values = {
-        "customer_id": mapped.customer,
-        "recap given": moment.given,
-        "recap wall": moment.wall,
-        "recap instant": moment.instant,
-        "recap wanted": mapped.wanted,
-        "recap broken": f"coalesce({broken}, false)" if broken else "false",
-    }
-    for field in mapped.fields:
-        values[field.name] = field.value
-        if field.given is not None:
-            values[f"recap given {field.name}"] = field.given
-    for part, given in mapped.taken:
-        values[part.name] = quote(part.name)
-        values[f"recap given {part.name}"] = given
-    values |= {place: quote(place) for place in mapped.table.places}
-    return ", ".join(f"{sql} AS {quote(name)}" for name, sql in values.items())
-
-
-def _judged(values: str, mapped: Mapped, campaign: Campaign, known: Known, kept: tuple[str, ...]) -> str:
-    """Write local time, then why a row cannot be read, then its fate."""
-    zone, zones = literal(campaign.time_zone), ""
-    if mapped.moment.may_be_instant and campaign.local_time == "customer" and known.some_have_zones:
-        zone = f"coalesce(z.time_zone, {zone})"
-        zones = "LEFT JOIN customers z ON z.customer_id = v.customer_id"
-    names = ["customer_id", *(field.name for field in mapped.fields)]
-    columns = ", ".join(f"v.{quote(name)}" for name in [*names, "recap wanted", *kept])
-    local = (
-        f'SELECT {columns}, coalesce(v."recap wall", timezone({zone}, v."recap instant")) AS ts, '
-        f'{_why(mapped)} AS "recap why" FROM ({values}) v {zones}'
-    )
-    opted_out = (
-        " OR customer_id IN (SELECT customer_id FROM customers WHERE opt_out)" if known.some_opted_out else ""
-    )
-    start, stop = (f"TIMESTAMP '{day} 00:00:00'" for day in (campaign.period.start, campaign.period.stop))
-    return (
-        f"SELECT {', '.join(map(quote, [*names, 'ts', *kept, 'recap why']))}, "
-        f'CASE WHEN "recap why" IS NOT NULL THEN {REJECTED} WHEN customer_id IS NULL THEN {NO_CUSTOMER} '
-        f'WHEN NOT coalesce("recap wanted", false){opted_out} THEN {FILTERED} '
-        f'WHEN ts < {start} OR ts >= {stop} THEN {OUTSIDE_PERIOD} ELSE {USED} END AS "recap fate" '
-        f"FROM ({local})"
-    )
-
-
-def _why(mapped: Mapped) -> str:
-    """Write the reason for which a row cannot be read, NULL where it can."""
-    cases = {
-        'v."recap broken"': mapped.table.broken_problem,
-        'NOT v."recap given"': "there is no time",
-        'v."recap wall" IS NULL AND v."recap instant" IS NULL': mapped.moment.problem,
-    }
-    failures = [(field.name, field.problem) for field in mapped.fields if field.given is not None]
-    failures += [(part.name, part.problem) for part, _ in mapped.taken]
-    for name, problem in failures:
-        cases[f"v.{quote(f'recap given {name}')} AND v.{quote(name)} IS NULL"] = problem
-    return f"CASE {' '.join(f'WHEN {case} THEN {literal(problem)}' for case, problem in cases.items())} END"

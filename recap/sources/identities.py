@@ -28,7 +28,9 @@ def identify(
         digits = f"CAST({name} AS VARCHAR)"
         return f"regexp_replace({digits}, '\\.0+$', '')", ()
     text = trimmed_text(steps, name)
-    if not is_text(type_):
+    # Most columns hold no such id at all, and looking for two characters is quick.
+    some = f"SELECT 1 FROM {table.relation} WHERE contains(CAST({name} AS VARCHAR), '.0') LIMIT 1"
+    if not is_text(type_) or connection.execute(some).fetchone() is None:
         return text, ()
     row = connection.execute(
         f"SELECT count(id), count(*) FILTER (WHERE regexp_full_match(id, {literal(FLOAT_LIKE)})) "

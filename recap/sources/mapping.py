@@ -27,6 +27,12 @@ class MappedField:
     given: str | None
     """Where this holds and `value` is NULL, the row cannot be read; None where that cannot happen."""
     problem: str
+    is_narrow: bool
+    """The value is a decimal of few digits, whatever the row (see `conversions.NARROW`)."""
+    scale: int
+    """Digits after the point, where it is a decimal."""
+    currency: str | None
+    """The field that holds its currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,11 @@ class Mapped:
     written: dict[str, str]
     """The author's own expressions by their key in the campaign."""
     warnings: tuple[str, ...]
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether reading the source a second time takes longer than keeping what was read."""
+        return self.table.untyped or self.moment.is_parsed
 
     def typed(self) -> Steps:
         """Collect the steps that compute no more than what the author's expressions need."""
@@ -162,5 +173,12 @@ def _map_field(
         mapping = mapping.model_copy(update={"decimal_comma": False})
     conversion = convert(steps, sql, type_, mapping, time_zone)
     return MappedField(
-        name, conversion.type, conversion.value, conversion.given, f"{called} {conversion.problem}"
+        name=name,
+        type=conversion.type,
+        value=conversion.value,
+        given=conversion.given,
+        problem=f"{called} {conversion.problem}",
+        is_narrow=conversion.is_narrow,
+        scale=mapping.scale,
+        currency=mapping.currency,
     )

@@ -11,6 +11,8 @@ from recap.errors import SourceError
 from recap.sources.sql import quote
 from recap.sources.table import Table
 
+VOLATILE = {"random", "setseed", "nextval", "currval", "uuid", "gen_random_uuid", "uuidv4", "uuidv7"}
+"""Functions that give another value each time: a row would not have the same fate twice."""
 FORBIDDEN = {"SUBQUERY": "a query inside", "WINDOW": "a window", "STAR": "`*`"}
 
 
@@ -43,6 +45,10 @@ def parse_expression(
         if part.get("class") in FORBIDDEN:
             raise SourceError(
                 f"{key}: an expression may not hold {FORBIDDEN[part['class']]} (in `{shown(text)}`)"
+            )
+        if part.get("class") == "FUNCTION" and part["function_name"] in VOLATILE:
+            raise SourceError(
+                f"{key}: {part['function_name']}() gives another value every time (in `{shown(text)}`)"
             )
     return tree
 

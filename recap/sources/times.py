@@ -1,6 +1,6 @@
 """The moment of an event, as SQL: what the source wrote -> an instant, or a wall clock's reading."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -36,6 +36,11 @@ class Moment:
     """TIMESTAMPTZ; NULL where only the wall clock is known, or nothing."""
     problem: str
     """What to say where something is there and gives neither."""
+    is_parsed: bool = False
+    """Text has to be taken apart for it."""
+    local: str | None = None
+    """A column that is `wall` wherever that is not NULL. It is what conditions on the period should be about:
+    DuckDB passes over whole parts of a Parquet file by a column, and by nothing else."""
 
     @property
     def may_be_instant(self) -> bool:
@@ -61,7 +66,7 @@ def read_moment(
         return _text(connection, steps, text, mapping, called=f"`{column}`", key=key)
     given, odd = f"({name} IS NOT NULL)", f"`{column}` is no time of these ten thousand years"
     if type_ == "DATE":
-        return Moment(given, _bounded(steps, f"CAST({name} AS TIMESTAMP)"), NO_INSTANT, odd)
+        return _naive(steps, given, f"CAST({name} AS TIMESTAMP)", None, odd)
     if type_ == "TIMESTAMP WITH TIME ZONE":
         return Moment(given, NO_WALL, _bounded_instant(steps, name), odd)
     if type_.startswith("TIMESTAMP"):
@@ -77,7 +82,7 @@ def read_moment(
 def iso_wall(steps: Steps, text: str) -> str:
     """Compute a trimmed ISO 8601 text's own wall clock, whatever its offset; NULL where it is none."""
     parts = _iso_parts(steps, text)
-    return _bounded(steps, f"TRY_CAST({_iso_local(parts)} AS TIMESTAMP)")
+    return _bounded(steps.add(f"TRY_CAST({_iso_local(parts)} AS TIMESTAMP)"))
 
 
 def _iso_parts(steps: Steps, text: str) -> str:
@@ -89,8 +94,7 @@ def _iso_local(parts: str) -> str:
     return f"rtrim({parts}.date || ' ' || replace({parts}.time, ',', '.'))"
 
 
-def _bounded(steps: Steps, sql: str) -> str:
-    value = steps.add(sql)
+def _bounded(value: str) -> str:
     return f"(CASE WHEN {value} BETWEEN {EARLIEST} AND {LATEST} THEN {value} END)"
 
 
@@ -101,9 +105,10 @@ def _bounded_instant(steps: Steps, sql: str) -> str:
 
 
 def _naive(steps: Steps, given: str, sql: str, zone: str | None, problem: str) -> Moment:
-    wall = _bounded(steps, sql)
+    local = steps.add(sql)
+    wall = _bounded(local)
     if zone is None:
-        return Moment(given, wall, NO_INSTANT, problem)
+        return Moment(given, wall, NO_INSTANT, problem, local=local)
     return Moment(given, NO_WALL, f"timezone({literal(zone)}, {wall})", problem)
 
 
@@ -137,8 +142,8 @@ def _text(
         value = f"try_strptime({text}, {literal(mapping.format)})"
         problem = f"{called} is not written as {mapping.format}"
         if _has_offset(connection, mapping.format, key):
-            return Moment(given, NO_WALL, _bounded_instant(steps, value), problem)
-        return _naive(steps, given, value, mapping.zone, problem)
+            return Moment(given, NO_WALL, _bounded_instant(steps, value), problem, is_parsed=True)
+        return replace(_naive(steps, given, value, mapping.zone, problem), is_parsed=True)
     problem = f"{called} cannot be read as a time beyond doubt; say how it is written with `format`"
     parts = _iso_parts(steps, text)
     local = _iso_local(parts)
@@ -150,6 +155,7 @@ def _text(
         f"(CASE WHEN {parts}.offset = '' THEN {naive.wall} END)",
         f"(CASE WHEN {parts}.offset <> '' THEN {_bounded_instant(steps, instant)} ELSE {naive.instant} END)",
         problem,
+        is_parsed=True,
     )
 
 

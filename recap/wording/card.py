@@ -33,6 +33,27 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A day of a calendar."""
+
+    share: float
+    """Of the largest day, 0 to 1; 0 where nothing was."""
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week of a calendar."""
+
+    name: str
+    """Of the month that begins in it, short: `Jan`, or `Jan 2026` where the year must be told; else empty."""
+    first: int
+    """The place of its first day, 1 to 7, in a week that begins where the language's does."""
+    days: tuple[Cell, ...]
+    """One for every day of the period, without gaps."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the summary: what and how much."""
 
@@ -50,7 +71,8 @@ class Card:
     """`cover`, `summary`, `fallback` or the metric's id; part of the file's name."""
     metric: str | None
     layout: str
-    """The template that draws it: cover, number, top, chart, streak, moment, standing, summary, fallback."""
+    """The template that draws it: cover, number, top, chart, calendar, streak, moment, standing, summary,
+    fallback."""
     locale: str
     direction: Literal["ltr", "rtl"]
     brand: str
@@ -76,6 +98,8 @@ class Card:
     """The customer's name as they are to be called, or empty."""
     rows: tuple[Row, ...] = ()
     bars: tuple[Bar, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    """A value for every day; `bars` then hold the months' totals."""
     lines: tuple[Line, ...] = ()
     standing: float | None = None
     """top_percent / 100, for a picture of the crowd; only where the claim may be made."""

@@ -5,7 +5,24 @@ not by the one customer whose card needs it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from recap.wording.kind_facts import KINDS, KindFacts
+
+__all__ = [
+    "ASPECTS",
+    "COMMON",
+    "DAY_PARTS",
+    "ESSENTIAL_CASES",
+    "KINDS",
+    "ROUNDED_UP",
+    "SCHEMA",
+    "SECTIONS",
+    "SLOTS",
+    "UNITS",
+    "KindFacts",
+    "Slot",
+]
 
 ASPECTS: Mapping[str, tuple[str, ...]] = {
     "quantity": ("", "_number", "_noun"),
@@ -14,6 +31,8 @@ ASPECTS: Mapping[str, tuple[str, ...]] = {
     "month": ("",),
     "weekday": ("",),
     "hour": ("",),
+    "part": ("",),
+    "term": ("",),
     "ratio": ("",),
     "label": ("",),
     "several": ("",),
@@ -24,11 +43,16 @@ parts; `{moment}` is day and time. `{moment_time}` is there only for moments tha
 COMMON = frozenset({"brand", "period", "in_period", "nouns"})
 """Always known: the brand; *2026*; *in 2026*; what the metric counts, in the plural."""
 
-ESSENTIAL_CASES = ("tied", "only")
+UNITS = ("day", "week", "year", "minute", "session", "event", "group", "customer", "highlight", "amount")
+"""Nouns that every language file knows."""
+
+DAY_PARTS = ("night", "morning", "afternoon", "evening")
+
+ESSENTIAL_CASES = ("tied", "only", "began_before", "part", "joined", "grouped")
 """Where these hold, the plain sentence would claim too much: own plain words do not replace theirs."""
 
-ROUNDED_UP = frozenset({"top"})
-"""Ratios of which less would claim more."""
+ROUNDED_UP = frozenset({"top", "kinds.archetype.share"})
+"""Ratios, of any kind or of one, of which less would claim more: fewer who share it, more special."""
 
 SLOTS: Mapping[str, bool] = {
     "title": True,
@@ -56,55 +80,6 @@ FRAME_SLOTS: Mapping[str, bool] = {
 
 SHOWN_SLOTS: Mapping[str, bool] = {"title": True, "support": False}
 """A fallback card's that takes over everything else from a highlight."""
-
-
-@dataclass(frozen=True, slots=True)
-class KindFacts:
-    """The facts a metric kind gives, by placeholder, with their types; and those of its special cases."""
-
-    facts: Mapping[str, str]
-    by: str
-    """The quantity that chooses plural forms where the sentence names none."""
-    cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    is_total: bool = False
-    """The main quantity is what the whole period came to."""
-
-
-def _busiest(time: str) -> KindFacts:
-    tied = {f"{time}s": "several"}
-    return KindFacts({time: time, "n": "quantity"}, "n", {"tied": tied, "shared": {"share": "ratio"}})
-
-
-_TOTAL = KindFacts({"n": "quantity"}, "n", is_total=True)
-_EDGE = KindFacts({"moment": "moment"}, "", {"labelled": {"label": "label"}, "timed": {}})
-
-KINDS: Mapping[str, KindFacts] = {
-    "count": _TOTAL,
-    "sum": _TOTAL,
-    "distinct": _TOTAL,
-    "active_days": KindFacts({"n": "quantity", "of": "quantity"}, "n", {"every": {}}, is_total=True),
-    "top": KindFacts(
-        {"label": "label", "n": "quantity", "total": "quantity", "groups": "quantity"},
-        "n",
-        {"tied": {"labels": "several"}, "only": {}, "shared": {"share": "ratio"}},
-    ),
-    "streak": KindFacts({"n": "quantity", "first": "day", "last": "day"}, "n", {"running": {}, "tied": {}}),
-    "busiest_hour": _busiest("hour"),
-    "busiest_weekday": _busiest("weekday"),
-    "busiest_month": _busiest("month"),
-    "busiest_day": _busiest("day"),
-    "first_event": _EDGE,
-    "last_event": _EDGE,
-    "biggest_event": KindFacts(
-        {"n": "quantity", "moment": "moment"}, "n", {"tied": {}, "labelled": {"label": "label"}}
-    ),
-    "monthly": KindFacts(
-        {"total": "quantity", "month": "month", "n": "quantity"}, "total", {"tied": {"months": "several"}}
-    ),
-    "standing": KindFacts(
-        {"top": "ratio", "rank": "quantity", "cohort": "quantity", "n": "quantity"}, "n", {"first": {}}
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +155,12 @@ def _build() -> Iterator[tuple[str, Slot]]:
     yield "in_period.months", plain("first", "last")
     yield "in_period.days", plain("first", "last")
     yield "in_period.day", plain("first")
-    for noun in ("day", "event", "group", "customer", "highlight", "amount"):
+    for noun in UNITS:
         yield f"nouns.{noun}", _counted()
     for hour in range(24):
         yield f"hours.{hour}", plain(required=False)
+    for part in DAY_PARTS:
+        yield f"day_parts.{part}", plain()
     yield "alt.end", plain()
     yield "alt.item", plain("name", "amount")
     yield "alt.place", plain("place", "name", "amount")

@@ -88,8 +88,10 @@ def _twelve_hours(locale: Locale) -> bool:
     return any(letter in locale.time_formats["short"].pattern for letter in "hK")
 
 
-def short_month(month: date, locale: Locale) -> str:
-    """Write a month for an axis: `Jan`."""
+def short_month(month: date, locale: Locale, *, year: bool = False) -> str:
+    """Write a month for an axis: `Jan`, or `Jan 2026`."""
+    if year:
+        return _write(locale, "yMMM", month)
     # Not CLDR's stand-alone names: Babel resolves their aliases to Chinese ones in several languages.
     return str(locale.months["format"]["abbreviated"][month.month]).rstrip(".")
 

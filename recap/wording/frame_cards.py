@@ -76,6 +76,7 @@ def _take_over(told: Told, speaker: Speaker) -> Card:
         badge="",
         rows=(),
         bars=(),
+        weeks=(),
         standing=None,
         alt_text=write_alt_text([*said, signature], setting.lexicon),
     )

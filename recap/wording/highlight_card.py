@@ -5,9 +5,23 @@ from dataclasses import dataclass
 
 from recap.campaign import Metric
 from recap.errors import TemplateError
-from recap.metrics.facts import Day, Entry, Fact, Facts, Hour, Label, Moment, Month, Quantity, Ratio, Weekday
+from recap.metrics.facts import (
+    Day,
+    DayPart,
+    Entry,
+    Fact,
+    Facts,
+    Hour,
+    Label,
+    Moment,
+    Month,
+    Quantity,
+    Ratio,
+    Weekday,
+)
 from recap.selection.deck import Highlight
 from recap.wording.alt_text import list_items, name_hero, name_item, sign, write_alt_text
+from recap.wording.calendar import add_up_months, lay_out_weeks
 from recap.wording.card import Bar, Card, Line, Row
 from recap.wording.catalogue import KINDS
 from recap.wording.dates import short_day, short_hour, short_month, short_weekday
@@ -34,6 +48,9 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
     speaker = _speaker(metric, facts, setting)
     title = _title(metric, speaker)
     entries = _turn_week(facts.entries, speaker)
+    weeks = lay_out_weeks(entries, lexicon, years=setting.period.years)
+    # Nobody could listen to every day of a year: what a calendar shows is told by the month.
+    entries = add_up_months(entries)
     rows, bars = _rows(entries, speaker), _bars(entries, speaker)
     badge, standing = _standing(metric, highlight, facts, setting)
     hero, unit = speaker.say("hero"), speaker.say("unit", otherwise="")
@@ -70,6 +87,7 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
         customer=name,
         rows=rows,
         bars=bars,
+        weeks=weeks,
         standing=standing,
     )
     label = speaker.say("label", otherwise=title) if metric.title is None else title
@@ -81,11 +99,13 @@ def _speaker(metric: Metric, facts: Facts, setting: Setting) -> Speaker:
     if kind is None:
         message = f"metric {metric.id!r}: the wording has no sentences for the kind {metric.kind!r}"
         raise TemplateError(message)
-    # Beside the kind's own cases: a share can be told, a time of day is known, a name is known.
+    # Beside the kind's own cases: a share can be told, a time of day is known, there is a text and no number,
+    # a name is known.
     share, main = facts.slots.get("share"), facts.slots.get(facts.main)
     automatic = (
         *(("shared",) if isinstance(share, Ratio) and share.value > 0 else ()),
         *(("timed",) if isinstance(main, Moment) and has_time(main) else ()),
+        *(("text",) if isinstance(main, Label) and "n" not in facts.slots else ()),
         *setting.names,
     )
     return Speaker(
@@ -167,6 +187,8 @@ def _short(name: Fact, speaker: Speaker) -> str:
             return short_hour(hour, language)
         case Day(value=day):
             return short_day(day, language)
+        case DayPart():
+            return capitalize(speaker.name_of(name), language)
         case _:
             return speaker.name_of(name)
 

@@ -152,9 +152,10 @@ def _metric_problems(metrics: Sequence[Metric], locale: str, language: Locale) -
         if not knows_kind(metric.kind):
             yield blame(f"{path}.kind", f"the wording has no sentences for the kind {metric.kind!r}")
             continue
-        noun = in_language(metric.noun or {}, locale)
-        if noun is not None:
-            yield from checker.check_slot(f"{path}.noun.{locale}", _NOUN, noun)[1]
+        for key, nouns in _nouns_of(metric):
+            noun = in_language(nouns, locale)
+            if noun is not None:
+                yield from checker.check_slot(f"{path}.{key}.{locale}", _NOUN, noun)[1]
         for key, text in (in_language(metric.words, locale) or {}).items():
             at = f"{path}.words.{locale}.{key}"
             slot = metric_slot(metric.kind, key)
@@ -162,3 +163,9 @@ def _metric_problems(metrics: Sequence[Metric], locale: str, language: Locale) -
                 yield blame(at, slot)
             else:
                 yield from checker.check_slot(at, slot, text)[1]
+
+
+def _nouns_of(metric: Metric) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "noun", metric.noun or {}
+    for index, thing in enumerate(getattr(metric, "things", ())):
+        yield f"things.{index}.noun", thing.noun

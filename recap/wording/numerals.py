@@ -27,15 +27,25 @@ _LEAST_PART = Decimal("1e-3")
 _PERCENT = Decimal("0.01")
 
 
-def round_down(value: Number, *, divide_by: Decimal = Decimal(1), decimals: int = 0) -> Decimal:
-    """Divide, and cut toward zero to `decimals` digits. RecapError where the value is not finite."""
-    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if not exact.is_finite():
+def exact(value: Number) -> Decimal:
+    """Give a number as the decimal it is written as. RecapError where it is not finite."""
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not number.is_finite():
         message = f"a value is {value}, which no card can say; look at the metric's field and expression"
         raise RecapError(message)
-    quotient = _WIDE.divide(exact, divide_by)
+    return number
+
+
+def round_down(
+    value: Number, *, divide_by: Decimal = Decimal(1), decimals: int = 0, rounding: str = ROUND_DOWN
+) -> Decimal:
+    """Divide, and cut toward zero to `decimals` digits, or as `rounding` says.
+
+    RecapError where the value is not finite.
+    """
+    quotient = _WIDE.divide(exact(value), divide_by)
     step = Decimal(1).scaleb(-decimals)
-    cut = quotient.quantize(step, context=_WIDE)
+    cut = quotient.quantize(step, rounding=rounding, context=_WIDE)
     if isinstance(value, float):
         with localcontext(_WIDE):
             nearest = quotient.quantize(step, rounding=ROUND_HALF_EVEN)
@@ -51,8 +61,8 @@ def floor_percent(share: float) -> int:
 
 def ceil_percent(share: float) -> int:
     """Give whole percent, rounded up: for *top x %*, where less would claim more."""
-    exact = round_down(share, divide_by=_PERCENT, decimals=9)
-    return int(exact.to_integral_value(rounding=ROUND_CEILING))
+    percent = round_down(share, divide_by=_PERCENT, decimals=9)
+    return int(percent.to_integral_value(rounding=ROUND_CEILING))
 
 
 def narrow_spaces(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from recap.errors import TemplateError
 from recap.metrics.facts import (
     Day,
+    DayPart,
     Fact,
     Hour,
     Label,
@@ -16,13 +17,14 @@ from recap.metrics.facts import (
     Quantity,
     Ratio,
     Several,
+    Term,
     Weekday,
 )
 from recap.wording.catalogue import ESSENTIAL_CASES, ROUNDED_UP
 from recap.wording.dates import write_day, write_hour, write_month, write_time, write_weekday
 from recap.wording.foreign import clean, is_visible, isolate
 from recap.wording.lists import join_list
-from recap.wording.locales import capitalize
+from recap.wording.locales import capitalize, in_language
 from recap.wording.measure import NO_MEASURE, Amount, Measure, say_amount
 from recap.wording.numerals import ceil_percent, floor_percent, write_percent
 from recap.wording.patterns import Pattern, Sentence, read_sentence
@@ -69,11 +71,17 @@ class Speaker:
         if isinstance(fact, Label):
             name = clean(fact.value)
             return name if is_visible(name) else self.setting.lexicon.phrase("formats.unnamed")
+        if isinstance(fact, Term):
+            return self._term(fact)
         return self._write(fact, "", "") or ""
 
     def amount_of(self, quantity: Quantity) -> Amount:
         """Say a quantity in the card's unit."""
-        return say_amount(quantity, self.measure, self.setting.lexicon)
+        return say_amount(quantity, self.measure, self.setting.lexicon, self._first_language)
+
+    @property
+    def _first_language(self) -> str:
+        return self.setting.campaign.languages[0]
 
     def _candidates(self, slot: str) -> Iterator[Sentence]:
         layers = self.setting.lexicon.layers
@@ -109,7 +117,7 @@ class Speaker:
         if pattern.only is not None:
             fact = self._fact(pattern.only)
             # Alone on its line a foreign name needs no isolating; amid other words it does.
-            text = self.name_of(fact) if isinstance(fact, Label) else self._text(pattern.only) or ""
+            text = self.name_of(fact) if isinstance(fact, Label | Term) else self._text(pattern.only) or ""
         else:
             text = pattern.fill(lambda name: self._text(name) or "")
         begins_foreign = pattern.opening is not None and _is_foreign(self._fact(pattern.opening))
@@ -145,13 +153,14 @@ class Speaker:
         return noun or lexicon.raw("nouns.amount")
 
     def _write(self, fact: Fact, name: str, aspect: str) -> str | None:  # noqa: PLR0911 - one a type of fact
-        language, years = self.setting.lexicon.language, self.setting.period.years
+        language = self.setting.lexicon.language
         match fact:
             case Quantity():
                 amount = self.amount_of(fact)
                 return {"": amount.full, "number": amount.number, "noun": amount.noun}.get(aspect)
             case Ratio():
-                return self._percent(fact, rounded_up=name in ROUNDED_UP)
+                rounded_up = not ROUNDED_UP.isdisjoint((name, f"{self.section}.{name}"))
+                return self._percent(fact, rounded_up=rounded_up)
             case Label():
                 return isolate(self.name_of(fact), self.setting.lexicon.direction)
             case Several():
@@ -161,14 +170,31 @@ class Speaker:
                 return self._moment(fact, aspect)
             case Day():
                 weekday = write_weekday(fact.value.isoweekday(), language)
-                return weekday if aspect == "weekday" else write_day(fact.value, language, year=years)
+                return weekday if aspect == "weekday" else self._day(fact.value)
             case Month():
-                return write_month(fact.value, language, year=years)
+                return write_month(fact.value, language, year=self.setting.period.years)
             case Weekday():
                 return write_weekday(fact.value, language)
             case Hour():
                 named = self.setting.lexicon.find(f"hours.{fact.value}")
                 return named.forms["other"].literals[0] if named else write_hour(fact.value, language)
+            case DayPart():
+                return self.setting.lexicon.raw(f"day_parts.{fact.value}")
+            case Term():
+                return isolate(self._term(fact), self.setting.lexicon.direction)
+
+    def _term(self, term: Term) -> str:
+        texts = term.value
+        if isinstance(texts, str):
+            return clean(texts)
+        wanted = (in_language(texts, name) for name in (self.setting.lexicon.locale, self._first_language))
+        return clean(next(filter(None, wanted), None) or next(iter(texts.values())))
+
+    def _day(self, day: date) -> str:
+        # A day before the period may be of another year, which nobody could guess.
+        period = self.setting.campaign.period
+        year = self.setting.period.years or day.year != period.start.year
+        return write_day(day, self.setting.lexicon.language, year=year)
 
     def _percent(self, ratio: Ratio, *, rounded_up: bool) -> str | None:
         lexicon = self.setting.lexicon
@@ -183,7 +209,7 @@ class Speaker:
 
     def _moment(self, moment: Moment, aspect: str) -> str | None:
         lexicon = self.setting.lexicon
-        day = write_day(moment.value.date(), lexicon.language, year=self.setting.period.years)
+        day = self._day(moment.value.date())
         if aspect == "day":
             return day
         if aspect == "weekday":

@@ -147,3 +147,61 @@ def test_the_schema_knows_every_kind() -> None:
     mapping = schema["properties"]["metrics"]["items"]["discriminator"]["mapping"]
     assert set(mapping) == set(MODELS)
     assert "by" in schema["$defs"]["TopMetric"]["properties"]
+
+
+NESTED = """\
+  - id: each
+    kind: ratio
+    of: visits
+    to: vists
+  - id: type
+    kind: archetype
+    rules:
+      - id: often
+        name: {en: Often, de: Oft}
+        when:
+          visits: {at_least: 5}
+          ahd: {at_least: 1}
+      - id: rest
+        name: {de: Der Rest}
+"""
+
+
+def test_names_are_looked_up_however_deep_they_stand() -> None:
+    """A metric that a rule asks, and one a ratio divides by, are found wrong on their own lines."""
+    assert problems(GOOD + NESTED) == [
+        "campaign.yaml:25 metrics.3.to: there is no other metric 'vists'; did you mean 'visits'?",
+        "campaign.yaml:33 metrics.4.rules.0.when.ahd: there is no other metric 'ahd'; did you mean 'ahead'?",
+        "campaign.yaml:35 metrics.4.rules.1.name: the name is missing in 'en', the campaign's first language",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("metrics", "expected"),
+    [
+        (
+            "  - {id: a, kind: ratio, of: b, to: visits}\n  - {id: b, kind: standing, of: a}\n",
+            ["campaign.yaml:22 metrics.3.of: these metrics rest on each other in a circle: 'a', 'b'"],
+        ),
+        (
+            (
+                "  - {id: a, kind: ratio, of: visits, to: b}\n"
+                "  - {id: b, kind: standing, of: c}\n"
+                "  - {id: c, kind: standing, of: b}\n"
+            ),
+            ["campaign.yaml:23 metrics.4.of: these metrics rest on each other in a circle: 'b', 'c'"],
+        ),
+        (
+            (
+                "  - id: t\n    kind: archetype\n    rules:\n"
+                "      - {id: r, name: R, when: {t: {at_least: 1}}}\n      - {id: s, name: S}\n"
+            ),
+            ["campaign.yaml:25 metrics.3.rules.0.when.t: there is no other metric 't'; there is ahead, "],
+        ),
+    ],
+)
+def test_no_metric_rests_on_itself(metrics: str, expected: list[str]) -> None:
+    """A circle is told once, where its first metric asks; what only leads into it is not in it."""
+    found = problems(GOOD + metrics)
+    assert len(found) == len(expected)
+    assert all(said.startswith(wanted) for said, wanted in zip(found, expected, strict=True)), found

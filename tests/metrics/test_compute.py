@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from recap.campaign import Campaign, build_campaign
 from recap.campaign.document import Document
 from recap.errors import CampaignError
-from recap.metrics.compute import check_metrics, compute_values
+from recap.metrics.check import check_metrics
+from recap.metrics.compute import compute_values
 from recap.metrics.registry import MODELS
 from recap.metrics.results import read_people, read_standings, read_values
 from recap.metrics.value import Value
@@ -69,6 +70,7 @@ def connect(events: list[Event]) -> duckdb.DuckDBPyConnection:
         """CREATE TABLE events (
   customer_id VARCHAR, ts TIMESTAMP, item VARCHAR, amount DECIMAL(18,2), size DOUBLE
 );
+CREATE TABLE history AS FROM events LIMIT 0;
 CREATE TABLE customers (
   customer_id VARCHAR, name VARCHAR, locale VARCHAR, time_zone VARCHAR, opt_out BOOLEAN
 )"""
@@ -232,7 +234,10 @@ def test_people_are_everyone_known_or_active() -> None:
     connection = connect([("c1", datetime(2026, 1, 1), None, None, None)])
     connection.execute("INSERT INTO customers VALUES ('c2', 'Zoë', 'de', NULL, true)")
     compute_values(make_campaign(METRICS), connection, FIELDS)
-    assert read_people(connection).rows() == [("c1", None, None, False, 1), ("c2", "Zoë", "de", True, 0)]
+    assert read_people(connection).rows() == [
+        ("c1", None, None, False, 1, None),
+        ("c2", "Zoë", "de", True, 0, None),
+    ]
     assert set(read_standings(connection)["customer_id"]) == {"c1"}
     connection.close()
 
@@ -279,3 +284,19 @@ def test_metrics_that_rest_on_each_other_are_refused() -> None:
     with pytest.raises(CampaignError, match="in a circle: 'a', 'b'"):
         compute_values(make_campaign(metrics), connection, FIELDS)
     connection.close()
+
+
+def test_who_joined_in_the_period_is_known_where_there_was_a_time_before() -> None:
+    """The first day of newcomers is told; of those there before, and where nothing is known, it is not."""
+    old = [("old", datetime(2025, 3, 1), "a", None, None), ("old", datetime(2026, 3, 1), "a", None, None)]
+    new = [("new", datetime(2026, 10, 9, 23), "a", None, None)]
+    for history, joined in (
+        ([old[0]], {"old": None, "new": date(2026, 10, 9)}),
+        ([], {"old": None, "new": None}),
+    ):
+        connection = connect([old[1], *new])
+        for event in history:
+            connection.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?)", event)
+        compute_values(make_campaign(METRICS), connection, FIELDS)
+        assert dict(read_people(connection).select("customer_id", "joined").iter_rows()) == joined
+        connection.close()

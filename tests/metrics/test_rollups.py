@@ -8,7 +8,7 @@ from recap.campaign import Metric
 from recap.metrics.kinds.totals import Count, CountMetric
 from recap.metrics.needs import Need
 from recap.metrics.registry import KINDS, register
-from recap.metrics.rollups import EVENTS, plan_rollups
+from recap.metrics.rollups import PART_EVENTS, PART_HISTORY, plan_rollups
 
 
 def test_needs_of_one_grain_make_one_table() -> None:
@@ -22,7 +22,7 @@ def test_needs_of_one_grain_make_one_table() -> None:
     ]
     plan = plan_rollups(needs)
     (rollup,) = plan.rollups
-    assert (rollup.name, rollup.source) == ("rollup_by_day", EVENTS)
+    assert (rollup.name, rollup.source) == ("rollup_by_day", PART_EVENTS)
     assert [m.alias for m in rollup.measures] == [
         "n_1",
         "n_2",
@@ -37,18 +37,49 @@ def test_needs_of_one_grain_make_one_table() -> None:
 
 def test_the_customer_rollup_is_merged_from_the_daily_one() -> None:
     """What can be merged is not scanned for again, and its measures are carried by the daily rollup."""
-    plan = plan_rollups([Need(of="amount", pick="first", label="item"), Need(by="day")])
+    plan = plan_rollups([Need(of="amount"), Need(of="amount", fold="least"), Need(by="day")])
     daily, total = plan.rollups
-    assert (daily.name, daily.source) == ("rollup_by_day", EVENTS)
+    assert (daily.name, daily.source) == ("rollup_by_day", PART_EVENTS)
     assert (total.name, total.source) == ("rollup_by_customer", "rollup_by_day")
     assert {m.alias for m in total.measures} <= {m.alias for m in daily.measures}
     assert "sum(sum_" in total.sql
+    assert "min(least_" in total.sql
 
 
-def test_what_cannot_be_merged_is_scanned() -> None:
-    """The two largest events of a customer are not to be had from the days."""
-    plan = plan_rollups([Need(of="amount", pick="largest"), Need(by="day")])
-    assert {rollup.source for rollup in plan.rollups} == {EVENTS}
+def test_single_events_are_looked_for_at_the_edges_only() -> None:
+    """First, last and largest events share a scan for where they are, and one for what they are."""
+    needs = [Need(of="amount", pick="largest"), Need(pick="first", label="item"), Need(by="day")]
+    plan = plan_rollups(needs)
+    assert [(r.name, r.made_of) for r in plan.rollups] == [
+        ("rollup_by_day", None),
+        ("rollup_edges", None),
+        ("rollup_moments", "rollup_edges"),
+    ]
+    assert plan.tables[needs[0]] == ("rollup_edges", "rollup_moments")
+
+
+def test_all_time_is_merged_from_before_and_the_period() -> None:
+    """What is asked of the period, of the time before and of both takes two scans, not three."""
+    needs = [Need(by="field", field="item", span=span) for span in ("period", "before", "ever")]
+    plan = plan_rollups(needs)
+    assert [(r.name, r.source) for r in plan.rollups] == [
+        ("rollup_field_item", PART_EVENTS),
+        ("rollup_field_item_before", PART_HISTORY),
+    ]
+    assert plan.tables[needs[2]] == ("rollup_field_item_before", "rollup_field_item")
+
+
+def test_sessions_are_cut_once_for_each_gap_and_condition() -> None:
+    """Metrics over the same sessions share them; another pause or other events make others."""
+    needs = [
+        Need(by="session", gap=30),
+        Need(by="session", gap=30, of="amount"),
+        Need(by="session", gap=60),
+        Need(by="session", gap=30, where="(amount > 0)"),
+    ]
+    plan = plan_rollups(needs, instant="_utc")
+    assert len(plan.rollups) == 3
+    assert all("ORDER BY _utc" in rollup.sql for rollup in plan.rollups)
 
 
 def test_no_field_takes_the_place_of_a_builtin_grain() -> None:
@@ -61,7 +92,7 @@ def test_no_field_takes_the_place_of_a_builtin_grain() -> None:
         *(Need(of="p", pick="largest", label="i_n"), Need(of="p_i", pick="largest", label="n")),
     ]
     plan = plan_rollups(needs)
-    assert len({rollup.name for rollup in plan.rollups}) == len(plan.rollups) == 7
+    assert len({rollup.name for rollup in plan.rollups}) == len(plan.rollups) == 9
     assert len(set(plan.views.values())) == len(needs)
 
 

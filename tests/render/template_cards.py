@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from recap.wording.card import Bar, Card, Line, Row
+from recap.wording.card import Bar, Card, Cell, Line, Row, Week
 
 BASE = Card(
     index=1,
@@ -25,6 +25,18 @@ BASE = Card(
 )
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PLAYS = (310, 260, 420, 380, 120, 0, 180, 500, 610, 700, 640, 880)
+
+SHARES = (0.0, 0.36, 0.04, 0.0, 0.09, 0.64, 1.0)
+NAMES = {round(place * 53 / 12): month for place, month in enumerate(MONTHS)}
+WEEKS = tuple(
+    Week(
+        name=NAMES.get(number, ""),
+        first=5 if number == 0 else 1,
+        days=tuple(Cell(share, share == 1 and number == 50) for share in SHARES[4 if number == 0 else 0 :]),
+    )
+    for number in range(53)
+)
+"""A year of weeks; the first begins on its fifth day."""
 
 EVERYDAY = {
     "cover": replace(
@@ -67,6 +79,19 @@ EVERYDAY = {
         headline="December was your loudest month.",
         support="880 plays, more than any other.",
         bars=tuple(Bar(m, str(n), n / 880, leads=n == 880) for m, n in zip(MONTHS, PLAYS, strict=True)),
+    ),
+    "calendar": replace(
+        BASE,
+        index=8,
+        name="calendar",
+        layout="calendar",
+        title="Day by day",
+        hero="214",
+        unit="days with Soundwave",
+        headline="You were with Soundwave on 214 days, and December 19 brought the most.",
+        support="All together, that made 5,000 plays.",
+        bars=tuple(Bar(m, str(n), n / 880, leads=n == 880) for m, n in zip(MONTHS, PLAYS, strict=True)),
+        weeks=WEEKS,
     ),
     "streak": replace(
         BASE,

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from template_cards import BASE, EVERYDAY
 
@@ -88,11 +88,13 @@ def every_text(card: Card, words: str) -> Card:
         **texts,
         rows=tuple(replace(row, place=words, name=words, amount=words) for row in card.rows),
         bars=tuple(replace(bar, name=words, amount=words) for bar in card.bars),
+        weeks=tuple(replace(week, name=words if week.name else "") for week in card.weeks),
         lines=tuple(replace(line, label=words, value=words) for line in card.lines),
     )
 
 
 @pytest.mark.parametrize("layout", sorted(EVERYDAY))
+@settings(deadline=None)  # a calendar has a day's element 365 times
 @given(words=hostile)
 def test_text_never_becomes_markup(layout: str, words: str) -> None:
     """Whatever a name says, the elements and attributes stay those of a harmless card, and it is shown."""
@@ -108,6 +110,18 @@ def test_shares_reach_the_styles(share: float) -> None:
     card = replace(EVERYDAY["chart"], bars=(Bar("Jan", "1", share, leads=True),))
     written = TEMPLATES.body(card).split("--share:")[1].split('"')[0]
     assert float(written) == share
+
+
+def test_a_calendar_shows_every_day() -> None:
+    """Every day of every week is drawn; leading ones are lit, and those without anything have no size."""
+    card = EVERYDAY["calendar"]
+    days = [day for week in card.weeks for day in week.days]
+    html = TEMPLATES.body(card)
+    assert html.count("<i") == len(days)
+    assert html.count("class=lit") == sum(day.leads for day in days) == 1
+    assert html.count("--share:") == sum(day.share > 0 for day in days)
+    assert html.count('class="week"') == len(card.weeks)
+    assert 'class="weeks"' not in TEMPLATES.body(replace(card, weeks=()))
 
 
 @given(percent=st.integers(1, 100))

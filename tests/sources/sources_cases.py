@@ -11,7 +11,9 @@ import duckdb
 
 from recap.campaign.models import Campaign
 from recap.sources.connection import connect
-from recap.sources.open import Opened, open_events
+from recap.sources.open import Opened, Wanted, open_events
+
+PLAIN = Wanted()
 
 
 def campaign(*sources: Mapping[str, Any], **keys: Any) -> Campaign:
@@ -53,11 +55,16 @@ class Result:
 
 @contextmanager
 def opening(
-    folder: Path, *sources: Mapping[str, Any], frames: Mapping[str, Any] | None = None, **keys: Any
+    folder: Path,
+    *sources: Mapping[str, Any],
+    frames: Mapping[str, Any] | None = None,
+    wanted: Wanted = PLAIN,
+    **keys: Any,
 ) -> Iterator[Result]:
     """Open a campaign whose folder is `folder`; all tests do so on one connection, one after another."""
     connection = shared_connection()
-    opened = open_events(campaign(*sources, **keys), connection, base=folder, frames=frames or {})
+    declared = campaign(*sources, **keys)
+    opened = open_events(declared, connection, base=folder, frames=frames or {}, wanted=wanted)
     rows = opened.rows
     fates = (rows.used, rows.no_customer, rows.outside_period, rows.filtered, rows.duplicate, rows.rejected)
     assert rows.read == sum(fates)

@@ -203,6 +203,7 @@ def test_text_columns_of_typed_files_can_be_calculated_with(tmp_path):
         ("kind", "is no condition, but gives VARCHAR"),
         ("CAST(kind AS INTEGER) > 0", "Could not convert string 'sale'"),
         ("*", "may not hold"),
+        ("random() < 0.5", r"random\(\) gives another value every time"),
         ("qty\n  > ", "`qty >`"),
     ],
 )

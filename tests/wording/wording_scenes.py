@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from wording_kind_scenes import KIND_METRICS, MINUTES, PLAYS, SONGS, kind_facts
+
 from recap.campaign import Campaign, Metric
 from recap.metrics.facts import (
     Day,
@@ -24,10 +26,6 @@ from recap.metrics.facts import (
 from recap.metrics.registry import MODELS
 from recap.metrics.value import Value
 from recap.selection.deck import Customer, Deck, Highlight
-
-PLAYS = {"en": {"one": "play", "other": "plays"}, "de": {"one": "Play", "other": "Plays"}}
-SONGS = {"en": {"one": "song", "other": "songs"}, "de": {"one": "Song", "other": "Songs"}}
-MINUTES = {"en": {"one": "minute", "other": "minutes"}, "de": {"one": "Minute", "other": "Minuten"}}
 
 METRICS: tuple[dict[str, Any], ...] = (
     {"id": "plays", "kind": "count", "noun": PLAYS},
@@ -48,6 +46,7 @@ METRICS: tuple[dict[str, Any], ...] = (
     {"id": "biggest", "kind": "biggest_event", "of": "amount", "currency": "EUR", "label": "song"},
     {"id": "year", "kind": "monthly", "noun": PLAYS},
     {"id": "standing", "kind": "standing", "of": "minutes"},
+    *KIND_METRICS,
 )  # fmt: skip
 
 
@@ -227,3 +226,5 @@ def all_scenes() -> Iterator[Scene]:
     yield Scene("monthly tied", "year", monthly([7, 11]))
     yield Scene("standing", "standing", standing(2, 246))
     yield Scene("standing first", "standing", standing(1, 1))
+    for name, metric, facts in kind_facts():
+        yield Scene(name, metric, facts)

@@ -2,16 +2,19 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from recap.campaign import FieldRef, Metric, Period
 from recap.metrics.facts import (
     Day,
+    DayPart,
     Entry,
     Fact,
     Facts,
     Hour,
+    Label,
     Month,
     Number,
     Quantity,
@@ -24,9 +27,11 @@ from recap.metrics.kinds.leaders import leaders_query
 from recap.metrics.kinds.top import share_of
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
+from recap.sources.sql import quote
 
-Time = Hour | Weekday | Month | Day
+Time = Hour | Weekday | Month | Day | DayPart
 TIES_NAMED = 3
+HELD_KEPT, HELD_NAMED = 5, 3
 
 
 class BusiestMetric(Metric):
@@ -58,6 +63,11 @@ class BusiestDayMetric(BusiestMetric):
     """The day with the most."""
 
     kind: Literal["busiest_day"]
+    holding: FieldRef | None = None
+    """The field that says what the day held."""
+
+
+B = TypeVar("B", bound=BusiestMetric)
 
 
 def month_of(text: str) -> Month:
@@ -65,7 +75,7 @@ def month_of(text: str) -> Month:
     return Month(date.fromisoformat(f"{text}-01"))
 
 
-class Busiest(Kind[BusiestMetric]):
+class Busiest(Kind[B]):
     """The four share everything but how time is cut."""
 
     family = "rhythm"
@@ -80,17 +90,17 @@ class Busiest(Kind[BusiestMetric]):
     key: ClassVar[str]
     """SQL over the rollup's `key`; sorts in the order of time."""
 
-    def needs(self, metric: BusiestMetric) -> tuple[Need, ...]:
+    def needs(self, metric: B) -> tuple[Need, ...]:
         """Events by customer and day or hour."""
         return (Need(by=self.grain, of=metric.of, where=metric.where),)
 
-    def query(self, metric: BusiestMetric, tables: Tables) -> str:
+    def query(self, metric: B, tables: Tables) -> str:
         """Regroup the rollup and find the leaders."""
         groups = f"""(SELECT customer_id, {self.key} AS key, sum(n)::BIGINT AS n, sum(value) AS value
   FROM {tables.rollup(*self.needs(metric))} GROUP BY ALL)"""
         return leaders_query(groups, keep=1, ties=24, series=self.series(tables))
 
-    def facts(self, metric: BusiestMetric, value: Value, period: Period) -> Facts:
+    def facts(self, metric: B, value: Value, period: Period) -> Facts:
         """Give the time, all tied times, `n` and `share`; case `tied`; the series as entries."""
         detail = value.detail
         most = detail["items"][0]["value"]
@@ -138,12 +148,17 @@ def series_entries(times: tuple[Time, ...], amounts: Mapping[Time, Number]) -> t
     )
 
 
-class BusiestHour(Busiest):
+class BusiestHour(Busiest[BusiestMetric]):
     """By hour of the day."""
 
     name = "busiest_hour"
     family = "clock"
     definition = "The hour of the local clock with the most events (or the largest sum); ties are all named."
+    example = """\
+id: hour
+kind: busiest_hour
+of: quantity
+where: quantity > 0"""
     params: type[BusiestMetric] = BusiestHourMetric
     slot = "hour"
     grain = "hour"
@@ -162,11 +177,15 @@ class BusiestHour(Busiest):
         return 24
 
 
-class BusiestWeekday(Busiest):
+class BusiestWeekday(Busiest[BusiestMetric]):
     """By day of the week."""
 
     name = "busiest_weekday"
     definition = "The weekday with the most events (or the largest sum); ties are all named."
+    example = """\
+id: weekday
+kind: busiest_weekday
+where: quantity > 0"""
     params: type[BusiestMetric] = BusiestWeekdayMetric
     slot = "weekday"
     key = "isodow(key)"
@@ -184,12 +203,17 @@ class BusiestWeekday(Busiest):
         return 7
 
 
-class BusiestMonth(Busiest):
+class BusiestMonth(Busiest[BusiestMetric]):
     """By month."""
 
     name = "busiest_month"
     family = "months"
     definition = "The month with the most events (or the largest sum); ties are all named."
+    example = """\
+id: month
+kind: busiest_month
+of: amount
+currency: EUR"""
     params: type[BusiestMetric] = BusiestMonthMetric
     slot = "month"
     key = "strftime(key, '%Y-%m')"
@@ -204,21 +228,73 @@ class BusiestMonth(Busiest):
 
     def series(self, tables: Tables) -> int:
         """Every month of the period."""
-        return len(tables.months)
+        return len(tables.period.months)
 
 
-class BusiestDay(Busiest):
+class BusiestDay(Busiest[BusiestDayMetric]):
     """By calendar day."""
 
     name = "busiest_day"
     family = "peak"
-    definition = "The local day with the most events (or the largest sum); ties are all named."
-    detail = "`items` (`label`, `value`, `rows`), `tied` (24 at most), `tied_count`, `groups`, `total`"
+    definition = (
+        "The local day with the most events (or the largest sum); ties are all named. What it held is told "
+        "of the first of them: the values of a field with the most events on it."
+    )
+    detail = (
+        "`items` (`label`, `value`, `rows`), `tied` (24 at most), `tied_count`, `groups`, `total`; with "
+        "`holding` also `held` (`label`, `value` events, `rows`; 5 at most) and `held_groups`"
+    )
     layout = "moment"
     least_rows = 5
-    params: type[BusiestMetric] = BusiestDayMetric
+    example = "id: biggest_day\nkind: busiest_day\nof: amount\nholding: product\n"
+    params = BusiestDayMetric
     slot = "day"
     key = "key"
+
+    def query(self, metric: BusiestDayMetric, tables: Tables) -> str:
+        """Find the leading day, then count what it held."""
+        leading = super().query(metric, tables)
+        if metric.holding is None:
+            return leading
+        label = f"{quote(metric.holding)}::VARCHAR"
+        condition = f" AND {metric.where}" if metric.where else ""
+        # Put together as text: DuckDB's JSON functions would turn exact decimals into doubles.
+        return f"""WITH best AS ({leading}),
+days AS (
+  SELECT customer_id, ts::DATE::VARCHAR AS text, {label} AS label, count(*) AS n
+  FROM {tables.events} SEMI JOIN best ON best.customer_id = {tables.events}.customer_id
+    AND best.text::DATE = ts::DATE
+  WHERE {quote(metric.holding)} IS NOT NULL{condition} GROUP BY ALL
+),
+held AS (
+  SELECT customer_id, count(*) AS held_groups, min({{'minus': -n, 'label': label}}, {HELD_KEPT}) AS held
+  FROM days GROUP BY customer_id
+)
+SELECT customer_id, number, text, left(detail::VARCHAR, -1) || ',"held":' || to_json(list_transform(
+  coalesce(held, []), lambda e: {{'label': e.label, 'value': -e.minus, 'rows': -e.minus}}
+)) || ',"held_groups":' || coalesce(held_groups, 0) || '}}' AS detail, "rows", alone
+FROM best LEFT JOIN held USING (customer_id)"""
+
+    def facts(self, metric: BusiestDayMetric, value: Value, period: Period) -> Facts:
+        """Give, besides the day, `held`: what was most on it, as a slot, as entries and as a case."""
+        facts = super().facts(metric, value, period)
+        held = value.detail.get("held")
+        if not held:
+            return facts
+        named = tuple(Label(item["label"]) for item in held[:HELD_NAMED])
+        slots = {**facts.slots, "held": Several(named, more=value.detail["held_groups"] - len(named))}
+        most = held[0]["value"]
+        entries = tuple(
+            Entry(
+                name=Label(item["label"]),
+                amount=Quantity(item["value"], "metric" if metric.of is None else "event"),
+                share=share_of(item["value"], most),
+                leads=item["value"] == most,
+                place=1 + sum(other["value"] > item["value"] for other in held),
+            )
+            for item in held
+        )
+        return replace(facts, slots=slots, cases=(*facts.cases, "held"), entries=entries)
 
     def time(self, key: Any) -> Day:
         """Read 2026-03-14."""

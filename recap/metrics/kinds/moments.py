@@ -77,6 +77,11 @@ class FirstEvent(EdgeEvent):
 
     name = "first_event"
     definition = "The first event of the period; of several at one moment, the label that sorts first."
+    example = """\
+id: first_buy
+kind: first_event
+where: quantity > 0
+label: product"""
     params: type[LabelledMetric] = FirstEventMetric
     end = "first"
 
@@ -86,6 +91,11 @@ class LastEvent(EdgeEvent):
 
     name = "last_event"
     definition = "The last event of the period; of several at one moment, the label that sorts first."
+    example = """\
+id: last_buy
+kind: last_event
+where: quantity > 0
+label: product"""
     params: type[LabelledMetric] = LastEventMetric
     end = "last"
 
@@ -100,6 +110,12 @@ class BiggestEvent(Kind[BiggestEventMetric]):
     detail = "`exact`, `time` (local), `label`, `tied` (another event was as big)"
     layout = "moment"
     least_number = 0
+    example = """\
+id: biggest_line
+kind: biggest_event
+of: amount
+label: product
+currency: EUR"""
     params = BiggestEventMetric
 
     def needs(self, metric: BiggestEventMetric) -> tuple[Need, ...]:

@@ -30,6 +30,11 @@ class Monthly(Kind[MonthlyMetric]):
     layout = "chart"
     least_number = 0
     least_rows = 10
+    example = """\
+id: months
+kind: monthly
+of: quantity
+where: quantity > 0"""
     params = MonthlyMetric
 
     def needs(self, metric: MonthlyMetric) -> tuple[Need, ...]:
@@ -40,7 +45,7 @@ class Monthly(Kind[MonthlyMetric]):
         """Regroup the days by month, as the busiest month does, and rank by the total."""
         groups = f"""(SELECT customer_id, {BusiestMonth.key} AS key, sum(n)::BIGINT AS n, sum(value) AS value
   FROM {tables.rollup(*self.needs(metric))} GROUP BY ALL)"""
-        return leaders_query(groups, keep=1, ties=24, series=len(tables.months), number="total")
+        return leaders_query(groups, keep=1, ties=24, series=len(tables.period.months), number="total")
 
     def facts(self, metric: MonthlyMetric, value: Value, period: Period) -> Facts:
         """Give `total`, `month`, `months`, `n` (of the leading month); case `tied`; months as entries."""

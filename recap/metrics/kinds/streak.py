@@ -1,11 +1,12 @@
 """The longest run of days in a row."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from recap.campaign import Metric, Period
 from recap.metrics.facts import Day, Fact, Facts, Quantity
 from recap.metrics.kind import Kind, Tables
+from recap.metrics.kinds.runs import longest_runs
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
 
@@ -14,6 +15,8 @@ class StreakMetric(Metric):
     """Days in a row."""
 
     kind: Literal["streak"]
+    from_before: bool = False
+    """Whether days before the period that lead into it count."""
 
 
 class Streak(Kind[StreakMetric]):
@@ -22,43 +25,40 @@ class Streak(Kind[StreakMetric]):
     name = "streak"
     family = "streak"
     definition = (
-        "The longest run of consecutive local days with at least one event, inside the period. Of runs "
-        "equally long the earliest is told."
+        "The longest run of consecutive local days with at least one event, inside the period; with "
+        "`from_before` the longest that reaches into the period, with its days before it. Of runs equally "
+        "long the earliest is told."
     )
     number = "days"
-    detail = "`first_day`, `last_day`, `tied_runs`, `running` (it reaches the period's last day)"
+    detail = (
+        "`exact`, `first_day`, `last_day`, `tied_runs`, `running` (it reaches the period's last day), "
+        "`began_before` (it began before the period)"
+    )
     layout = "streak"
     least_number = 3
+    example = """\
+id: streak
+kind: streak
+from_before: true
+title: Days in a row"""
     params = StreakMetric
 
     def needs(self, metric: StreakMetric) -> tuple[Need, ...]:
         """Events by customer and day."""
-        return (Need(by="day", where=metric.where),)
+        return (Need(by="day", where=metric.where, span="ever" if metric.from_before else "period"),)
 
     def query(self, metric: StreakMetric, tables: Tables) -> str:
-        """Find the runs: with a customer's days numbered, day minus number is constant inside a run."""
-        return f"""WITH numbered AS (
-  SELECT customer_id, key AS day, n, row_number() OVER (PARTITION BY customer_id ORDER BY key) AS place
+        """Find the runs of days."""
+        days = f"""(
+  SELECT customer_id, key AS step, n, key AS first_day, key AS last_day
   FROM {tables.rollup(*self.needs(metric))}
-),
-runs AS (
-  SELECT customer_id, count(*) AS days, min(day) AS first_day, max(day) AS last_day, sum(n)::BIGINT AS events
-  FROM numbered GROUP BY customer_id, day - place::INTEGER
-),
-longest AS (
-  SELECT customer_id, min({{'minus': -days, 'first_day': first_day, 'last_day': last_day, 'events': events}})
-    AS run
-  FROM runs GROUP BY customer_id
-),
-ties AS (
-  SELECT customer_id, count(*) AS tied_runs FROM runs JOIN longest USING (customer_id)
-  WHERE days = -run.minus GROUP BY customer_id
-)
-SELECT customer_id, -run.minus AS number, NULL AS text, to_json({{
-  'exact': -run.minus, 'first_day': run.first_day, 'last_day': run.last_day, 'tied_runs': tied_runs,
-  'running': run.last_day = DATE '{tables.last_day}'
+)"""
+        return f"""SELECT customer_id, -run.minus AS number, NULL AS text, to_json({{
+  'exact': -run.minus, 'first_day': run.first_step, 'last_day': run.last_step, 'tied_runs': tied_runs,
+  'running': run.last_step = DATE '{tables.period.end}',
+  'began_before': run.first_day < DATE '{tables.period.start}'
 }}) AS detail, run.events AS rows, false AS alone
-FROM longest JOIN ties USING (customer_id)"""
+FROM ({longest_runs(days, stride=1, reaching=tables.period.start)})"""
 
     def facts(self, metric: StreakMetric, value: Value, period: Period) -> Facts:
         """Give `n`, `first`, `last`; cases `running`, `tied`."""
@@ -68,9 +68,14 @@ FROM longest JOIN ties USING (customer_id)"""
             "first": Day(date.fromisoformat(detail["first_day"])),
             "last": Day(date.fromisoformat(detail["last_day"])),
         }
-        cases = [
-            name
-            for name, holds in (("running", detail["running"]), ("tied", detail["tied_runs"] > 1))
-            if holds
-        ]
-        return Facts(slots, main="n", layout=self.layout, cases=tuple(cases))
+        return Facts(slots, main="n", layout=self.layout, cases=run_cases(detail))
+
+
+def run_cases(detail: Any) -> tuple[str, ...]:
+    """Say which sentences fit a run: it began earlier, it still goes on, others are as long."""
+    fits = {
+        "began_before": detail["began_before"],
+        "running": detail["running"],
+        "tied": detail["tied_runs"] > 1,
+    }
+    return tuple(case for case, holds in fits.items() if holds)

@@ -1,12 +1,13 @@
 """The leading things of a customer: top items with their shares and ties."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from recap.campaign import FieldRef, Metric, Period
-from recap.metrics.facts import Entry, Fact, Facts, Label, Number, Quantity, Ratio, Several
+from recap.metrics.facts import Entry, Fact, Facts, Label, Number, Quantity, Ratio, Several, Unit
 from recap.metrics.kind import Kind, Tables
 from recap.metrics.kinds.leaders import leaders_query
 from recap.metrics.needs import Need
@@ -42,6 +43,12 @@ class Top(Kind[TopMetric]):
     layout = "top"
     least_number = 0
     least_rows = 3
+    example = """\
+id: favourite
+kind: top
+by: product
+of: quantity
+limit: 3"""
     params = TopMetric
 
     def needs(self, metric: TopMetric) -> tuple[Need, ...]:
@@ -60,27 +67,37 @@ class Top(Kind[TopMetric]):
         most, total = items[0]["value"], detail["total"]
         slots: dict[str, Fact] = {
             "label": Label(items[0]["label"]),
-            "labels": Several(
-                tuple(Label(label) for label in detail["tied"][:TIES_NAMED]),
-                more=max(0, detail["tied_count"] - TIES_NAMED),
-            ),
+            "labels": tied_labels(detail),
             "n": Quantity(most),
             "share": Ratio(share_of(most, total)),
             "total": Quantity(total),
             "groups": Quantity(detail["groups"], "group"),
         }
         cases = ("only",) if detail["groups"] == 1 else ("tied",) if detail["tied_count"] > 1 else ()
-        entries = [
-            Entry(
-                name=Label(item["label"]),
-                amount=Quantity(item["value"]),
-                share=share_of(item["value"], most),
-                leads=item["value"] == most,
-                place=1 + sum(other["value"] > item["value"] for other in items),
-            )
-            for item in items
-        ]
-        return Facts(slots, main="label", layout=self.layout, cases=cases, entries=tuple(entries))
+        return Facts(slots, main="label", layout=self.layout, cases=cases, entries=label_entries(items))
+
+
+def tied_labels(detail: Mapping[str, Any]) -> Several:
+    """Name the first few of the leading labels, of `tied` and `tied_count`."""
+    return Several(
+        tuple(Label(label) for label in detail["tied"][:TIES_NAMED]),
+        more=max(0, detail["tied_count"] - TIES_NAMED),
+    )
+
+
+def label_entries(items: Sequence[Mapping[str, Any]], of: Unit = "metric") -> tuple[Entry, ...]:
+    """Make a list's rows of `items`, the most first; their amounts count `of`."""
+    most = items[0]["value"]
+    return tuple(
+        Entry(
+            name=Label(item["label"]),
+            amount=Quantity(item["value"], of),
+            share=share_of(item["value"], most),
+            leads=item["value"] == most,
+            place=1 + sum(other["value"] > item["value"] for other in items),
+        )
+        for item in items
+    )
 
 
 def share_of(part: Number, whole: Number) -> float:

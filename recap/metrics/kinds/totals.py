@@ -75,6 +75,10 @@ class Count(Total[CountMetric]):
     family = "volume"
     definition = "The number of events."
     number = "events"
+    example = """\
+id: lines
+kind: count
+where: quantity > 0"""
     params = CountMetric
 
     def needs(self, metric: CountMetric) -> tuple[Need, ...]:
@@ -90,6 +94,11 @@ class Sum(Total[SumMetric]):
     definition = "The sum of a field over all events; nulls add nothing. Decimal fields are added exactly."
     number = "the field's unit"
     least_number = 0
+    example = """\
+id: spent
+kind: sum
+of: amount
+currency: EUR"""
     params = SumMetric
 
     def needs(self, metric: SumMetric) -> tuple[Need, ...]:
@@ -104,6 +113,10 @@ class Distinct(Groups[DistinctMetric]):
     family = "variety"
     definition = "The number of different values of a field; null is none."
     number = "different values"
+    example = """\
+id: products
+kind: distinct
+of: product"""
     params = DistinctMetric
 
     def needs(self, metric: DistinctMetric) -> tuple[Need, ...]:
@@ -118,6 +131,9 @@ class ActiveDays(Groups[ActiveDaysMetric]):
     family = "presence"
     definition = "The number of local calendar days with at least one event."
     number = "days"
+    example = """\
+id: days
+kind: active_days"""
     params = ActiveDaysMetric
 
     def needs(self, metric: ActiveDaysMetric) -> tuple[Need, ...]:

@@ -1,0 +1,80 @@
+"""Customers computed part by part, so that memory stays bounded, and codes in place of their long ids.
+
+Aggregates are made by customer a dozen times over: codes instead of texts make each of them several times
+faster, and smaller. The same goes for the values of text fields that are few (products, not receipts).
+"""
+
+import re
+from math import ceil
+
+import duckdb
+
+from recap.campaign import Campaign
+from recap.metrics.rollups import EVENTS, HISTORY, PART_EVENTS, PART_HISTORY
+from recap.sources.sql import quote
+
+BYTES_PER_EVENT = 200
+"""What computing takes at most for each event of a part: its row, and its share of the rollups."""
+MOST_CUSTOMERS, MOST_WORDS = 10_000_000, 100_000
+"""More customers than this are not coded, nor is a field with more different values: codes are in memory."""
+WORDS = "words_to_code"
+_SIZES = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+
+
+def count_parts(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
+    """Choose how many parts of the customers let each fit into half of the memory limit."""
+    (text,) = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0]
+    number, unit = re.fullmatch(r"([\d.]+) (\w+)", text).groups()  # type: ignore[union-attr]
+    return max(1, ceil(2 * rows * BYTES_PER_EVENT / (float(number) * _SIZES[unit])))
+
+
+def code_texts(campaign: Campaign, connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Turn customers' ids, and text fields that are grouped by and have few values, into ENUMs.
+
+    Their order is that of the texts. A field that a condition or own SQL reads stays as it is: there, text is
+    expected. Gives the fields that are coded.
+    """
+    own = ("where", "expression", "query")
+    texts = [text for m in campaign.metrics for key in own if (text := getattr(m, key, None)) is not None]
+    read = {word.casefold() for text in texts for word in re.findall(r"\w+", text)}
+    keys = {str(getattr(m, key, None)) for m in campaign.metrics for key in ("by", "of", "label", "within")}
+    types = {name: type_ for name, type_, *_ in connection.execute(f"DESCRIBE {EVENTS}").fetchall()}
+    _code(connection, "customer_id", MOST_CUSTOMERS)
+    return frozenset(
+        name
+        for name, type_ in types.items()
+        if type_ == "VARCHAR" and name in keys - read and _code(connection, name, MOST_WORDS)
+    )
+
+
+def _code(connection: duckdb.DuckDBPyConnection, column: str, most: int) -> bool:
+    """Make a column an ENUM in both tables, where it has not too many values; whether it is one now."""
+    name, type_ = quote(column), quote(f"codes of {column}")
+    both = " UNION ".join(
+        f"SELECT {name}::VARCHAR AS word FROM {table} WHERE {name} IS NOT NULL" for table in (EVENTS, HISTORY)
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {WORDS} AS SELECT * FROM ({both}) LIMIT {most + 1}")
+    (words,) = connection.execute(f"SELECT count(*) FROM {WORDS}").fetchall()[0]
+    is_coded = 0 < int(words) <= most
+    if is_coded:
+        connection.execute(f"CREATE TYPE {type_} AS ENUM (SELECT word FROM {WORDS} ORDER BY word)")
+        for table in (EVENTS, HISTORY):
+            connection.execute(f"ALTER TABLE {table} ALTER {name} SET DATA TYPE {type_}")
+    connection.execute(f"DROP TABLE {WORDS}")
+    return is_coded
+
+
+def take_part(connection: duckdb.DuckDBPyConnection, part: int, parts: int) -> None:
+    """Make `part_events` and `part_history`, of the customers whom a hash of their id puts into the part."""
+    for table, source in ((PART_EVENTS, EVENTS), (PART_HISTORY, HISTORY)):
+        if parts == 1:
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS FROM {source}")
+        else:
+            here = f"hash(customer_id) % {parts} = {part}"
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM {source} WHERE {here}")
+
+
+def drop_part(connection: duckdb.DuckDBPyConnection, parts: int) -> None:
+    """Give the room of the last part back."""
+    for table in (PART_EVENTS, PART_HISTORY):
+        connection.execute(f"DROP {'VIEW' if parts == 1 else 'TABLE'} {table}")
