@@ -5,14 +5,18 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.audit import bench_audit
 from benchmarks.compute import bench_compute
 from benchmarks.memory import bench_memory
+from benchmarks.metrics import bench_metrics
 from benchmarks.start import bench_start
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "start": bench_start,
     "compute": bench_compute,
     "memory": bench_memory,
+    "metrics": bench_metrics,
+    "audit": bench_audit,
 }
 
 

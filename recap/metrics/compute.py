@@ -10,8 +10,21 @@ from recap.campaign import Campaign
 from recap.errors import CampaignError, Problem, RecapError
 from recap.metrics.parts import code_texts, count_parts, drop_part, take_part
 from recap.metrics.plan import Basis, Step, plan_computation
-from recap.metrics.rollups import EVENTS, HISTORY
+from recap.metrics.rollups import EVENTS, HISTORY, PART_EVENTS, PART_HISTORY
 from recap.sources.events import INSTANT
+
+_ACTIVITY = Step(
+    "activity",
+    f"""WITH active AS (
+  SELECT customer_id, count(*) AS events, min(ts)::DATE AS first_day FROM {PART_EVENTS} GROUP BY customer_id
+),
+known AS (SELECT DISTINCT customer_id, true AS is_known FROM {PART_HISTORY})
+SELECT customer_id, events, CASE
+  WHEN is_known IS NULL AND EXISTS (FROM {HISTORY}) THEN first_day
+END AS joined
+FROM active LEFT JOIN known USING (customer_id)""",
+    gathers=True,
+)
 
 
 def compute_values(
@@ -35,22 +48,22 @@ def compute_values(
     limit; without a number as many as the limit asks for.
     """
     basis = read_basis(connection, fields)
+    progress("codes")
     coded = code_texts(campaign, connection)
     types = {**fields, **dict.fromkeys(coded, "ENUM")}
     computation = plan_computation(campaign, replace(basis, fields=types))
     parts = parts or count_parts(connection, basis.rows)
     for part in range(parts):
         progress(f"part {part + 1} of {parts}")
-        take_part(connection, part, parts)
-        for step in computation.each_part:
+        take_part(connection, part, parts, coded)
+        for step in (_ACTIVITY, *computation.each_part):
             progress(step.table)
             _make_for_part(connection, step, is_first=part == 0)
-    drop_part(connection, parts)
+    drop_part(connection)
     for step in (*computation.over_base, *computation.ranks):
         progress(step.table)
         _make(connection, step, f"CREATE OR REPLACE TABLE {step.table} AS\n{step.select}")
     connection.execute(f'CREATE OR REPLACE VIEW "values" AS\n{computation.view}')
-    connection.execute(_ACTIVITY)
 
 
 def read_basis(connection: duckdb.DuckDBPyConnection, fields: Mapping[str, str]) -> Basis:
@@ -95,13 +108,3 @@ def _make(connection: duckdb.DuckDBPyConnection, step: Step, sql: str) -> None:
 
 def _first_line(error: duckdb.Error) -> str:
     return str(error).splitlines()[0]
-
-
-_ACTIVITY = f"""CREATE OR REPLACE TABLE activity AS
-WITH active AS (
-  SELECT customer_id, count(*) AS events, min(ts)::DATE AS first_day FROM {EVENTS} GROUP BY customer_id
-),
-known AS (SELECT DISTINCT customer_id, true AS is_known FROM {HISTORY})
-SELECT customer_id::VARCHAR AS customer_id, events,
-  CASE WHEN is_known IS NULL AND EXISTS (FROM known) THEN first_day END AS joined
-FROM active LEFT JOIN known USING (customer_id)"""

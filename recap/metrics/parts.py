@@ -5,6 +5,7 @@ faster, and smaller. The same goes for the values of text fields that are few (p
 """
 
 import re
+from collections.abc import Mapping
 from math import ceil
 
 import duckdb
@@ -28,53 +29,58 @@ def count_parts(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
     return max(1, ceil(2 * rows * BYTES_PER_EVENT / (float(number) * _SIZES[unit])))
 
 
-def code_texts(campaign: Campaign, connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Turn customers' ids, and text fields that are grouped by and have few values, into ENUMs.
+def code_texts(campaign: Campaign, connection: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
+    """Make ENUM types for customers' ids, and for text fields that are grouped by and have few values.
 
     Their order is that of the texts. A field that a condition or own SQL reads stays as it is: there, text is
-    expected. Gives the fields that are coded.
+    expected. Gives the types' names by column.
     """
     own = ("where", "expression", "query")
     texts = [text for m in campaign.metrics for key in own if (text := getattr(m, key, None)) is not None]
     read = {word.casefold() for text in texts for word in re.findall(r"\w+", text)}
     keys = {str(getattr(m, key, None)) for m in campaign.metrics for key in ("by", "of", "label", "within")}
     types = {name: type_ for name, type_, *_ in connection.execute(f"DESCRIBE {EVENTS}").fetchall()}
-    _code(connection, "customer_id", MOST_CUSTOMERS)
-    return frozenset(
-        name
-        for name, type_ in types.items()
-        if type_ == "VARCHAR" and name in keys - read and _code(connection, name, MOST_WORDS)
-    )
+    fields = [name for name, type_ in types.items() if type_ == "VARCHAR" and name in keys - read]
+    most = {"customer_id": MOST_CUSTOMERS, **dict.fromkeys(fields, MOST_WORDS)}
+    coded = {column: _make_type(connection, column, limit) for column, limit in most.items()}
+    return {column: type_ for column, type_ in coded.items() if type_ is not None}
 
 
-def _code(connection: duckdb.DuckDBPyConnection, column: str, most: int) -> bool:
-    """Make a column an ENUM in both tables, where it has not too many values; whether it is one now."""
+def _make_type(connection: duckdb.DuckDBPyConnection, column: str, most: int) -> str | None:
+    """Make the ENUM of a column's texts; None where they are too many."""
     name, type_ = quote(column), quote(f"codes of {column}")
+    if column != "customer_id" and _looks_unique(connection, name):
+        return None
     both = " UNION ".join(
-        f"SELECT {name}::VARCHAR AS word FROM {table} WHERE {name} IS NOT NULL" for table in (EVENTS, HISTORY)
+        f"SELECT {name} AS word FROM {table} WHERE {name} IS NOT NULL" for table in (EVENTS, HISTORY)
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {WORDS} AS SELECT * FROM ({both}) LIMIT {most + 1}")
     (words,) = connection.execute(f"SELECT count(*) FROM {WORDS}").fetchall()[0]
     is_coded = 0 < int(words) <= most
     if is_coded:
+        connection.execute(f"DROP TYPE IF EXISTS {type_}")
         connection.execute(f"CREATE TYPE {type_} AS ENUM (SELECT word FROM {WORDS} ORDER BY word)")
-        for table in (EVENTS, HISTORY):
-            connection.execute(f"ALTER TABLE {table} ALTER {name} SET DATA TYPE {type_}")
     connection.execute(f"DROP TABLE {WORDS}")
-    return is_coded
+    return type_ if is_coded else None
 
 
-def take_part(connection: duckdb.DuckDBPyConnection, part: int, parts: int) -> None:
-    """Make `part_events` and `part_history`, of the customers whom a hash of their id puts into the part."""
+def _looks_unique(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Tell from some rows whether nearly every row has a value of its own, as receipts do."""
+    some = f"SELECT {name} AS word FROM {EVENTS} WHERE {name} IS NOT NULL LIMIT {MOST_WORDS}"
+    words, rows = connection.execute(f"SELECT count(DISTINCT word), count(*) FROM ({some})").fetchall()[0]
+    return bool(rows == MOST_WORDS and 4 * words > rows)
+
+
+def take_part(connection: duckdb.DuckDBPyConnection, part: int, parts: int, coded: Mapping[str, str]) -> None:
+    """Copy the events of the customers whom a hash of their id puts here: `part_events`, `part_history`."""
+    codes = ", ".join(f"{quote(name)}::{type_} AS {quote(name)}" for name, type_ in coded.items())
+    columns = f"* REPLACE ({codes})" if codes else "*"
+    here = f" WHERE hash(customer_id) % {parts} = {part}" if parts > 1 else ""
     for table, source in ((PART_EVENTS, EVENTS), (PART_HISTORY, HISTORY)):
-        if parts == 1:
-            connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS FROM {source}")
-        else:
-            here = f"hash(customer_id) % {parts} = {part}"
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM {source} WHERE {here}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {columns} FROM {source}{here}")
 
 
-def drop_part(connection: duckdb.DuckDBPyConnection, parts: int) -> None:
+def drop_part(connection: duckdb.DuckDBPyConnection) -> None:
     """Give the room of the last part back."""
     for table in (PART_EVENTS, PART_HISTORY):
-        connection.execute(f"DROP {'VIEW' if parts == 1 else 'TABLE'} {table}")
+        connection.execute(f"DROP TABLE {table}")

@@ -26,9 +26,9 @@ def read_people(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """
     return _frame(
         connection,
-        """SELECT coalesce(c.customer_id, a.customer_id) AS customer_id, c.name, c.locale,
+        """SELECT coalesce(c.customer_id, a.customer_id::VARCHAR) AS customer_id, c.name, c.locale,
   coalesce(c.opt_out, false) AS opt_out, coalesce(a.events, 0) AS events, a.joined
-FROM customers c FULL JOIN activity a ON c.customer_id = a.customer_id ORDER BY 1""",
+FROM customers c FULL JOIN activity a ON c.customer_id = a.customer_id::VARCHAR ORDER BY 1""",
     )
 
 

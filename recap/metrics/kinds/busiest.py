@@ -23,7 +23,7 @@ from recap.metrics.facts import (
     Weekday,
 )
 from recap.metrics.kind import Kind, Tables
-from recap.metrics.kinds.leaders import leaders_query
+from recap.metrics.kinds.leaders import leaders_query, series_query
 from recap.metrics.kinds.top import share_of
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
@@ -87,8 +87,12 @@ class Busiest(Kind[B]):
     claims = False
     slot: ClassVar[str]
     grain: ClassVar[Literal["day", "hour"]] = "day"
-    key: ClassVar[str]
+    key: ClassVar[str] = "key"
     """SQL over the rollup's `key`; sorts in the order of time."""
+    label: ClassVar[str] = "{}"
+    """SQL that writes such a key as it is told."""
+    has_series: ClassVar[bool] = True
+    """Whether there are few enough keys to keep all of them."""
 
     def needs(self, metric: B) -> tuple[Need, ...]:
         """Events by customer and day or hour."""
@@ -96,9 +100,18 @@ class Busiest(Kind[B]):
 
     def query(self, metric: B, tables: Tables) -> str:
         """Regroup the rollup and find the leaders."""
-        groups = f"""(SELECT customer_id, {self.key} AS key, sum(n)::BIGINT AS n, sum(value) AS value
-  FROM {tables.rollup(*self.needs(metric))} GROUP BY ALL)"""
-        return leaders_query(groups, keep=1, ties=24, series=self.series(tables))
+        groups = self.groups(metric, tables)
+        if self.has_series:
+            return series_query(groups, label=self.label)
+        return leaders_query(groups, keep=1, ties=24)
+
+    def groups(self, metric: B, tables: Tables) -> str:
+        """Give the subquery of the times that compete, which may be the rollup's own."""
+        rollup = tables.rollup(*self.needs(metric))
+        if self.key == "key":
+            return rollup
+        return f"""(SELECT customer_id, {self.key} AS key, sum(n)::BIGINT AS n, sum(value) AS value
+  FROM {rollup} GROUP BY ALL)"""
 
     def facts(self, metric: B, value: Value, period: Period) -> Facts:
         """Give the time, all tied times, `n` and `share`; case `tied`; the series as entries."""
@@ -124,10 +137,6 @@ class Busiest(Kind[B]):
     def times(self, period: Period) -> tuple[Time, ...]:
         """List every time the chart shows."""
         return ()
-
-    def series(self, tables: Tables) -> int:
-        """Give how many entries the chart's series has at most."""
-        return 0
 
     def amounts(self, detail: Mapping[str, Any]) -> Mapping[Time, Number]:
         """Read the series."""
@@ -162,7 +171,6 @@ where: quantity > 0"""
     params: type[BusiestMetric] = BusiestHourMetric
     slot = "hour"
     grain = "hour"
-    key = "key"
 
     def time(self, key: Any) -> Hour:
         """Read 0 to 23."""
@@ -171,10 +179,6 @@ where: quantity > 0"""
     def times(self, period: Period) -> tuple[Time, ...]:
         """All 24 hours."""
         return tuple(Hour(hour) for hour in range(24))
-
-    def series(self, tables: Tables) -> int:
-        """All 24 hours."""
-        return 24
 
 
 class BusiestWeekday(Busiest[BusiestMetric]):
@@ -198,10 +202,6 @@ where: quantity > 0"""
         """Monday to Sunday; the wording turns the week to where it begins."""
         return tuple(Weekday(day) for day in range(1, 8))
 
-    def series(self, tables: Tables) -> int:
-        """Monday to Sunday."""
-        return 7
-
 
 class BusiestMonth(Busiest[BusiestMetric]):
     """By month."""
@@ -216,7 +216,8 @@ of: amount
 currency: EUR"""
     params: type[BusiestMetric] = BusiestMonthMetric
     slot = "month"
-    key = "strftime(key, '%Y-%m')"
+    key = "date_trunc('month', key)::DATE"
+    label = "strftime({}, '%Y-%m')"
 
     def time(self, key: Any) -> Month:
         """Read 2026-03."""
@@ -226,15 +227,12 @@ currency: EUR"""
         """Every month of the period."""
         return tuple(Month(month) for month in period.months)
 
-    def series(self, tables: Tables) -> int:
-        """Every month of the period."""
-        return len(tables.period.months)
-
 
 class BusiestDay(Busiest[BusiestDayMetric]):
     """By calendar day."""
 
     name = "busiest_day"
+    has_series = False
     family = "peak"
     definition = (
         "The local day with the most events (or the largest sum); ties are all named. What it held is told "
@@ -249,7 +247,6 @@ class BusiestDay(Busiest[BusiestDayMetric]):
     example = "id: biggest_day\nkind: busiest_day\nof: amount\nholding: product\n"
     params = BusiestDayMetric
     slot = "day"
-    key = "key"
 
     def query(self, metric: BusiestDayMetric, tables: Tables) -> str:
         """Find the leading day, then count what it held."""

@@ -8,7 +8,7 @@ from recap.campaign import FieldRef, Metric, Period
 from recap.metrics.facts import DayPart, Fact, Facts, Number, Quantity, Ratio, Several
 from recap.metrics.kind import Kind, Tables
 from recap.metrics.kinds.busiest import TIES_NAMED, Time, series_entries
-from recap.metrics.kinds.leaders import leaders_query
+from recap.metrics.kinds.leaders import series_query
 from recap.metrics.kinds.top import share_of
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
@@ -93,7 +93,7 @@ title: Your time of day"""
         groups = f"""(SELECT customer_id, ([{hours}]::ENUM({names})[])[key + 1] AS key, sum(n)::BIGINT AS n,
     sum(value) AS value
   FROM {tables.rollup(*self.needs(metric))} GROUP BY ALL)"""
-        return leaders_query(groups, keep=1, ties=len(PARTS), series=len(PARTS))
+        return series_query(groups)
 
     def facts(self, metric: TimeOfDayMetric, value: Value, period: Period) -> Facts:
         """Give `part`, `parts` (all tied), `n` and `share`; case `tied`; the four parts as entries."""

@@ -6,7 +6,7 @@ from recap.campaign import FieldRef, Metric, Period
 from recap.metrics.facts import Fact, Facts, Month, Number, Quantity, Several
 from recap.metrics.kind import Kind, Tables
 from recap.metrics.kinds.busiest import TIES_NAMED, BusiestMonth, Time, month_of, series_entries
-from recap.metrics.kinds.leaders import leaders_query
+from recap.metrics.kinds.leaders import series_query
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
 
@@ -45,7 +45,7 @@ where: quantity > 0"""
         """Regroup the days by month, as the busiest month does, and rank by the total."""
         groups = f"""(SELECT customer_id, {BusiestMonth.key} AS key, sum(n)::BIGINT AS n, sum(value) AS value
   FROM {tables.rollup(*self.needs(metric))} GROUP BY ALL)"""
-        return leaders_query(groups, keep=1, ties=24, series=len(tables.period.months), number="total")
+        return series_query(groups, number="total", label=BusiestMonth.label)
 
     def facts(self, metric: MonthlyMetric, value: Value, period: Period) -> Facts:
         """Give `total`, `month`, `months`, `n` (of the leading month); case `tied`; months as entries."""

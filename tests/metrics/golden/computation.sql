@@ -51,22 +51,24 @@ SELECT customer_id, any_value(run) AS run, count(*) AS tied_runs
 FROM runs JOIN longest USING (customer_id) WHERE steps = -run.minus GROUP BY customer_id);
 
 -- metric_5, the rows of all parts kept
-WITH entries AS (SELECT * FROM (SELECT customer_id, strftime(key, '%Y-%m') AS key, sum(n)::BIGINT AS n, sum(value) AS value
-  FROM (SELECT customer_id, key, n_1 AS n, n_1 AS value FROM rollup_by_day WHERE n_1 > 0) GROUP BY ALL) WHERE value IS NOT NULL),
-totals AS (
+WITH totals AS (
   SELECT customer_id, max(value) AS most, sum(value) AS total, sum(n)::BIGINT AS rows, count(*) AS groups,
-    min({'minus': -value, 'key': key, 'n': n}, 1) AS leaders, min({'key': key, 'value': value}, 12) AS series
-  FROM entries GROUP BY customer_id
+    list(key) AS keys, list(value) AS amounts, list(n) AS counts
+  FROM (SELECT customer_id, date_trunc('month', key)::DATE AS key, sum(n)::BIGINT AS n, sum(value) AS value
+  FROM (SELECT customer_id, key, n_1 AS n, n_1 AS value FROM rollup_by_day WHERE n_1 > 0) GROUP BY ALL) WHERE value IS NOT NULL GROUP BY customer_id
 ),
 ties AS (
-  SELECT customer_id, count(*) AS tied_count, min(key, 24) AS tied
-  FROM entries JOIN totals USING (customer_id) WHERE value = most GROUP BY customer_id
+  SELECT *, list_sort(list_where(keys, list_transform(amounts, lambda a: a = most))) AS tied FROM totals
 )
-SELECT customer_id, most AS number, tied[1]::VARCHAR AS text, to_json({
-  'items': list_transform(leaders, lambda e: {'label': e.key, 'value': -e.minus, 'rows': e.n}),
-  'tied': tied, 'tied_count': tied_count, 'groups': groups, 'total': total, 'series': series
+SELECT customer_id, most AS number, (strftime(tied[1], '%Y-%m'))::VARCHAR AS text, to_json({
+  'items': [{'label': strftime(tied[1], '%Y-%m'), 'value': most, 'rows': counts[list_position(keys, tied[1])]}],
+  'tied': list_transform(tied[:24], lambda k: strftime(k, '%Y-%m')), 'tied_count': len(tied),
+  'groups': groups, 'total': total,
+  'series': list_transform(
+    list_sort(list_zip(keys, amounts)), lambda e: {'key': strftime(e[1], '%Y-%m'), 'value': e[2]}
+  )
 }) AS detail, rows, groups = 1 AS alone
-FROM totals JOIN ties USING (customer_id);
+FROM ties;
 
 -- rollup_by_customer
 SELECT
@@ -188,7 +190,7 @@ SELECT
   count(*) AS n_1
 FROM (
   SELECT *, count(*) FILTER (WHERE _begins) OVER (PARTITION BY customer_id ORDER BY _utc
-    ROWS UNBOUNDED PRECEDING) AS _session
+    RANGE UNBOUNDED PRECEDING) AS _session
   FROM (
     SELECT *, coalesce(_utc - lag(_utc) OVER (PARTITION BY customer_id ORDER BY _utc)
       > INTERVAL 45 MINUTE, false) AS _begins
