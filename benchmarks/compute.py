@@ -1,12 +1,12 @@
 """Everything but drawing: read, compute, choose, phrase, for about a million events of 20,000 customers."""
 
-import resource
 import time
 from typing import Any
 
 import polars as pl
 
 from benchmarks.activity import made_up, on_data
+from benchmarks.peak import peak_mib
 from recap.metrics.results import stream_chosen
 from recap.pipeline.cut import chosen_of, make_people
 from recap.pipeline.look import load_look
@@ -33,7 +33,6 @@ def bench_compute() -> dict[str, Any]:
                 if person.deck is not None:
                     cards += len(look.cards(person.deck))
     seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "events": events,
         "customers": CUSTOMERS,
@@ -41,6 +40,6 @@ def bench_compute() -> dict[str, Any]:
         "cards": cards,
         "seconds": round(seconds, 2),
         "steps": clock.seconds,
-        "peak_mib": round(peak),
+        "peak_mib": peak_mib(),
         "aim_seconds": 10,
     }

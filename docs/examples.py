@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from recap.campaign import build_campaign
+from recap.campaign import Document, build_campaign
 from recap.metrics.registry import KINDS, MODELS
 from recap.metrics.results import read_values
 from recap.metrics.value import Value
@@ -48,7 +48,7 @@ def compute_examples() -> Mapping[str, Example]:
     data = deepcopy(shop.document.data)
     data["metrics"] = [VISITS, *metrics.values()]
     data["languages"] = ["en"]
-    document = type(shop.document)(data, {})
+    document = Document(data, {})
     campaign = build_campaign(document, MODELS)
     file = CampaignFile(campaign, shop.path, document)
     look = load_look(campaign, shop.folder)

@@ -1,12 +1,13 @@
 """What the contenders' processes share: the clock, the peak of memory, the line they print."""
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from benchmarks.peak import peak_mib
 
 Steps = dict[str, float]
 
@@ -18,5 +19,4 @@ def measure(work: Callable[[Path, str, Steps], dict[str, Any]]) -> None:
     began = time.perf_counter()
     more = work(folder, memory_limit, steps)
     seconds = round(time.perf_counter() - began, 2)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"seconds": seconds, **steps, "peak_mib": peak, **more}))
+    print(json.dumps({"seconds": seconds, **steps, "peak_mib": peak_mib(), **more}))

@@ -8,7 +8,8 @@ from recap.campaign import Campaign, Metric, did_you_mean
 from recap.errors import CampaignError, Problem
 from recap.metrics.currencies import currency_problems
 from recap.metrics.registry import kind_of
-from recap.metrics.rollups import EVENTS
+from recap.sources.events import EVENTS
+from recap.sources.sql import first_line, missing_column
 
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 OF_ANY_TYPE = {"standing", "distinct", "ratio", "comparison"}
@@ -58,13 +59,9 @@ def _wrong_condition(
         tried = f"SELECT count(*) FILTER (WHERE ({where}\n)), any_value(typeof(({where}\n))) FROM {EVENTS}"
         row = connection.execute(tried).fetchone()
     except duckdb.Error as error:
-        missing = str(error).partition('Referenced column "')[2].partition('"')[0]
+        missing = missing_column(error)
         hint = did_you_mean(missing, fields) if missing else ""
-        return f"DuckDB does not understand it: {_first_line(error)}{hint}"
+        return f"DuckDB does not understand it: {first_line(error)}{hint}"
     if row is not None and row[1] not in {None, "BOOLEAN"}:
         return f"this is no condition, but {row[1]}: compare it with something"
     return None
-
-
-def _first_line(error: duckdb.Error) -> str:
-    return str(error).splitlines()[0]

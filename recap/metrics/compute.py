@@ -10,8 +10,9 @@ from recap.campaign import Campaign
 from recap.errors import CampaignError, Problem, RecapError
 from recap.metrics.parts import code_texts, count_parts, drop_part, take_part
 from recap.metrics.plan import Basis, Step, plan_computation
-from recap.metrics.rollups import EVENTS, HISTORY, PART_EVENTS, PART_HISTORY
-from recap.sources.events import INSTANT
+from recap.metrics.rollups import PART_EVENTS, PART_HISTORY
+from recap.sources.events import EVENTS, HISTORY, INSTANT
+from recap.sources.sql import first_line
 
 _ACTIVITY = Step(
     "activity",
@@ -100,11 +101,7 @@ def _make(connection: duckdb.DuckDBPyConnection, step: Step, sql: str) -> None:
         for table in step.done:
             connection.execute(f"DROP TABLE {table}")
     except duckdb.OutOfMemoryException as error:
-        raise RecapError(f"not enough memory to compute {step.table}: {_first_line(error)}") from error
+        raise RecapError(f"not enough memory to compute {step.table}: {first_line(error)}") from error
     except duckdb.Error as error:
-        message = f"{step.table} cannot be computed: {_first_line(error)}"
+        message = f"{step.table} cannot be computed: {first_line(error)}"
         raise CampaignError([Problem(message, "metrics")]) from error
-
-
-def _first_line(error: duckdb.Error) -> str:
-    return str(error).splitlines()[0]

@@ -40,7 +40,7 @@ class MeasureWriter:
 
     def measures(self, need: Need) -> tuple[Measure, Measure, Measure | None]:
         """Write how many, how much, and which one."""
-        filtered = f" FILTER (WHERE {need.where})" if need.where else ""
+        filtered = _filter(need.where)
         of = quote(need.of) if need.of else None
         count = self._measure("n", f"count({of or '*'}){filtered}", "sum({})::BIGINT")
         value = count
@@ -52,28 +52,25 @@ class MeasureWriter:
                     value = self._measure("least", f"min({of}){filtered}", "min({})")
                 case "most":
                     value = self._measure("most", f"max({of}){filtered}", "max({})")
-        return count, value, self._picked(need, filtered) if need.pick else None
+        return count, value, self._picked(need, need.where) if need.pick else None
 
     def edge(self, need: Need) -> Measure:
         """Write where the event to be picked is: the first or last instant, or the largest amount."""
-        filtered = f" FILTER (WHERE {need.where})" if need.where else ""
-        match need.pick:
-            case "first":
-                return self._measure("_first", f"min({self._instant}){filtered}", None)
-            case "last":
-                return self._measure("_last", f"max({self._instant}){filtered}", None)
-            case _:
-                return self._measure("_most", f"max({quote(str(need.of))}){filtered}", None)
+        least_or_most = "min" if need.pick == "first" else "max"
+        scan = f"{least_or_most}({self._edged(need)}){_filter(need.where)}"
+        return self._measure(f"_{need.pick}", scan)
 
     def at_edge(self, need: Need, edge: Measure) -> tuple[str, Measure]:
         """Write the condition under which an event is at the edge, and the one that is picked of these."""
-        column = quote(str(need.of)) if need.pick == "largest" else self._instant
-        condition = f"{column} = {edge.alias}" + (f" AND {need.where}" if need.where else "")
-        event = self._event(need)
+        condition = f"{self._edged(need)} = {edge.alias}" + (f" AND {need.where}" if need.where else "")
+        return condition, self._picked(need, condition)
+
+    def _edged(self, need: Need) -> str:
+        return quote(str(need.of)) if need.pick == "largest" else self._instant
+
+    def _picked(self, need: Need, where: str | None) -> Measure:
         several = ", 2" if need.pick == "largest" else ""
-        return condition, self._measure(
-            str(need.pick), f"min({event}{several}) FILTER (WHERE {condition})", None
-        )
+        return self._measure(str(need.pick), f"min({self._event(need)}{several}){_filter(where)}")
 
     def _event(self, need: Need) -> str:
         """Write an event as a struct whose least is the one to be picked.
@@ -90,10 +87,7 @@ class MeasureWriter:
             case _:
                 return f"{{'value': -{self._signed(str(need.of))}, {event}}}"
 
-    def _picked(self, need: Need, filtered: str) -> Measure:
-        return self._measure(str(need.pick), f"min({self._event(need)}){filtered}", "min({})")
-
-    def _measure(self, name: str, scan: str, merge: str | None) -> Measure:
+    def _measure(self, name: str, scan: str, merge: str | None = None) -> Measure:
         alias = self._aliases.setdefault(scan, f"{name}_{len(self._aliases) + 1}")
         return Measure(alias, scan, merge.format(alias) if merge else None)
 
@@ -105,3 +99,7 @@ class MeasureWriter:
         """Write a field so that it can be negated: unsigned integers, and the least of others, cannot."""
         whole = self._types.get(field, "").endswith(("INT", "INTEGER"))
         return f"{quote(field)}::HUGEINT" if whole else quote(field)
+
+
+def _filter(where: str | None) -> str:
+    return f" FILTER (WHERE {where})" if where else ""

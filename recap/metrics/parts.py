@@ -11,8 +11,9 @@ from math import ceil
 import duckdb
 
 from recap.campaign import Campaign
-from recap.metrics.rollups import EVENTS, HISTORY, PART_EVENTS, PART_HISTORY
-from recap.sources.sql import quote
+from recap.metrics.rollups import PART_EVENTS, PART_HISTORY
+from recap.sources.events import EVENTS, HISTORY
+from recap.sources.sql import quote, words_of
 
 BYTES_PER_EVENT = 200
 """What computing takes at most for each event of a part: its row, and its share of the rollups."""
@@ -37,7 +38,7 @@ def code_texts(campaign: Campaign, connection: duckdb.DuckDBPyConnection) -> Map
     """
     own = ("where", "expression", "query")
     texts = [text for m in campaign.metrics for key in own if (text := getattr(m, key, None)) is not None]
-    read = {word.casefold() for text in texts for word in re.findall(r"\w+", text)}
+    read = words_of(" ".join(texts))
     keys = {str(getattr(m, key, None)) for m in campaign.metrics for key in ("by", "of", "label", "within")}
     types = {name: type_ for name, type_, *_ in connection.execute(f"DESCRIBE {EVENTS}").fetchall()}
     fields = [name for name, type_ in types.items() if type_ == "VARCHAR" and name in keys - read]

@@ -9,7 +9,8 @@ from recap.errors import CampaignError, Problem
 from recap.metrics.kind import Tables
 from recap.metrics.kinds.standing import StandingMetric
 from recap.metrics.registry import kind_of
-from recap.metrics.rollups import EVENTS, HISTORY, PART_EVENTS, PART_HISTORY, Plan, plan_rollups
+from recap.metrics.rollups import PART_EVENTS, PART_HISTORY, Plan, plan_rollups
+from recap.sources.events import EVENTS, HISTORY
 from recap.sources.sql import literal
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from recap.metrics.measures import Measure, MeasureWriter, text_of
 from recap.metrics.needs import Need
 
-EVENTS, HISTORY = "events", "history"
 PART_EVENTS, PART_HISTORY = "part_events", "part_history"
 BY_CUSTOMER, BY_DAY = "rollup_by_customer", "rollup_by_day"
 EDGES, MOMENTS = "rollup_edges", "rollup_moments"

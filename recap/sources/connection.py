@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from recap.errors import UsageError
+from recap.sources.sql import first_line
 
 
 def connect(
@@ -32,9 +33,8 @@ def connect(
     try:
         connection = duckdb.connect(":memory:", config=config)
     except duckdb.Error as error:
-        first = str(error).splitlines()[0]
         raise UsageError(
-            f"the memory limit {memory_limit!r} is not understood, write 2GB or 500MB: {first}"
+            f"the memory limit {memory_limit!r} is not understood, write 2GB or 500MB: {first_line(error)}"
         ) from error
     connection.execute("SET TimeZone = 'UTC'")
     return connection

@@ -55,10 +55,24 @@ def is_number(type_: str) -> bool:
     return is_float(type_) or type_.removeprefix("U") in whole or type_.startswith("DECIMAL")
 
 
+def first_line(error: Exception) -> str:
+    """Give DuckDB's own words about an error, without the part that points into the statement."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
 def sentence(error: Exception) -> str:
-    """DuckDB's own words about an error: the first line, without its kind (`Binder Error: `)."""
-    first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-    return re.sub(r"^(?:[A-Z]\w*(?: \w+)* Error): ", "", first)
+    """Give the first line of an error without its kind (`Binder Error: `)."""
+    return re.sub(r"^(?:[A-Z]\w*(?: \w+)* Error): ", "", first_line(error))
+
+
+def missing_column(error: Exception) -> str:
+    """Name the column that DuckDB does not find; empty where the error says something else."""
+    return str(error).partition('Referenced column "')[2].partition('"')[0]
+
+
+def words_of(text: str) -> set[str]:
+    """Give every word of a statement in lower case: each name in it is one of them."""
+    return {word.casefold() for word in re.findall(r"\w+", text)}
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -1,15 +1,15 @@
 """The syntax of an author's expression: that it is one, which columns it names, and naming others instead."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
 
 from recap.errors import SourceError
-from recap.sources.sql import quote
+from recap.sources.sql import quote, words_of
 from recap.sources.table import Table
+from recap.sources.trees import is_one_expression, walk
 
 VOLATILE = {"random", "setseed", "nextval", "currval", "uuid", "gen_random_uuid", "uuidv4", "uuidv7"}
 """Functions that give another value each time: a row would not have the same fate twice."""
@@ -27,21 +27,11 @@ def parse_expression(
         raise SourceError(f"{key}: {tree.get('error_message')}{hint} (in `{shown(text)}`)")
     statements = tree["statements"]
     node = statements[0]["node"]
-    plain = (
-        len(statements) == 1
-        and node["type"] == "SELECT_NODE"
-        and len(node["select_list"]) == 1
-        and node["from_table"]["type"] == "EMPTY"
-        and not any(
-            node.get(part) for part in ("where_clause", "group_expressions", "having", "qualify", "sample")
-        )
-        and not node["modifiers"]
-    )
-    if not plain:
+    if len(statements) != 1 or not is_one_expression(node):
         raise SourceError(
             f"{key}: give one expression over the source's columns, not a query (in `{shown(text)}`)"
         )
-    for part in _walk(node["select_list"]):
+    for part in walk(node["select_list"]):
         if part.get("class") in FORBIDDEN:
             raise SourceError(
                 f"{key}: an expression may not hold {FORBIDDEN[part['class']]} (in `{shown(text)}`)"
@@ -55,23 +45,12 @@ def parse_expression(
 
 def _reserved_hint(connection: duckdb.DuckDBPyConnection, text: str, table: Table) -> str:
     """Say which column's name has to be quoted because it is a word of SQL, such as `order`."""
-    words = {word.casefold() for word in re.findall(r"\w+", text)}
     keywords = connection.execute(
         "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category IN ('reserved', 'type_function')"
     ).fetchall()
-    reserved = words & {keyword for (keyword,) in keywords}
+    reserved = words_of(text) & {keyword for (keyword,) in keywords}
     taken = [quote(column) for column in table.columns if column.casefold() in reserved]
     return f"; put {' and '.join(taken)} in double quotes, as it is a word of SQL too" if taken else ""
-
-
-def _walk(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for child in tree.values():
-            yield from _walk(child)
-    elif isinstance(tree, list):
-        for child in tree:
-            yield from _walk(child)
 
 
 def shown(text: str) -> str:
@@ -81,7 +60,7 @@ def shown(text: str) -> str:
 
 def references(tree: Any) -> Iterator[str]:
     """Give the names of columns (and of lambdas' own variables) that an expression writes."""
-    for part in _walk(tree):
+    for part in walk(tree):
         if part.get("class") == "COLUMN_REF":
             yield part["column_names"][0]
 
@@ -89,7 +68,7 @@ def references(tree: Any) -> Iterator[str]:
 def renamed(connection: duckdb.DuckDBPyConnection, select: dict[str, Any], names: Mapping[str, str]) -> str:
     """Write the expression with other columns in the place of some, named in lower case."""
     tree = json.loads(json.dumps(select))
-    for part in _walk(tree):
+    for part in walk(tree):
         if part.get("class") == "COLUMN_REF" and len(part["column_names"]) == 1:
             name = part["column_names"][0]
             part["column_names"] = [names.get(name.casefold(), name)]

@@ -1,7 +1,7 @@
 """When a customer was most active: the busiest hour, weekday, month and day."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Literal, TypeVar
@@ -23,8 +23,8 @@ from recap.metrics.facts import (
     Weekday,
 )
 from recap.metrics.kind import Kind, Tables
-from recap.metrics.kinds.leaders import leaders_query, series_query
-from recap.metrics.kinds.top import share_of
+from recap.metrics.kinds.leaders import leaders_query, regroup, series_query
+from recap.metrics.kinds.top import label_entries, share_of
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
 from recap.sources.sql import quote
@@ -35,7 +35,7 @@ HELD_KEPT, HELD_NAMED = 5, 3
 
 
 class BusiestMetric(Metric):
-    """What the four have in common."""
+    """What the kinds have in common."""
 
     of: FieldRef | None = None
     """The numeric field that decides; without it the number of events does."""
@@ -76,7 +76,7 @@ def month_of(text: str) -> Month:
 
 
 class Busiest(Kind[B]):
-    """The four share everything but how time is cut."""
+    """By some cut of time; that is all in which the kinds differ."""
 
     family = "rhythm"
     number = "events of the leading one, or the sum"
@@ -108,10 +108,7 @@ class Busiest(Kind[B]):
     def groups(self, metric: B, tables: Tables) -> str:
         """Give the subquery of the times that compete, which may be the rollup's own."""
         rollup = tables.rollup(*self.needs(metric))
-        if self.key == "key":
-            return rollup
-        return f"""(SELECT customer_id, {self.key} AS key, sum(n)::BIGINT AS n, sum(value) AS value
-  FROM {rollup} GROUP BY ALL)"""
+        return rollup if self.key == "key" else regroup(rollup, self.key)
 
     def facts(self, metric: B, value: Value, period: Period) -> Facts:
         """Give the time, all tied times, `n` and `share`; case `tied`; the series as entries."""
@@ -120,9 +117,7 @@ class Busiest(Kind[B]):
         tied = [self.time(key) for key in detail["tied"]]
         slots: dict[str, Fact] = {
             self.slot: tied[0],
-            f"{self.slot}s": Several(
-                tuple(tied[:TIES_NAMED]), more=max(0, detail["tied_count"] - TIES_NAMED)
-            ),
+            f"{self.slot}s": name_tied(tied, detail["tied_count"]),
             "n": Quantity(most),
             "share": Ratio(share_of(most, detail["total"])),
         }
@@ -141,6 +136,11 @@ class Busiest(Kind[B]):
     def amounts(self, detail: Mapping[str, Any]) -> Mapping[Time, Number]:
         """Read the series."""
         return {self.time(entry["key"]): entry["value"] for entry in detail.get("series", ())}
+
+
+def name_tied(times: Sequence[Time], count: int) -> Several:
+    """Name the first few of `count` tied times."""
+    return Several(tuple(times[:TIES_NAMED]), more=max(0, count - TIES_NAMED))
 
 
 def series_entries(times: tuple[Time, ...], amounts: Mapping[Time, Number]) -> tuple[Entry, ...]:
@@ -280,17 +280,7 @@ FROM best LEFT JOIN held USING (customer_id)"""
             return facts
         named = tuple(Label(item["label"]) for item in held[:HELD_NAMED])
         slots = {**facts.slots, "held": Several(named, more=value.detail["held_groups"] - len(named))}
-        most = held[0]["value"]
-        entries = tuple(
-            Entry(
-                name=Label(item["label"]),
-                amount=Quantity(item["value"], "metric" if metric.of is None else "event"),
-                share=share_of(item["value"], most),
-                leads=item["value"] == most,
-                place=1 + sum(other["value"] > item["value"] for other in held),
-            )
-            for item in held
-        )
+        entries = label_entries(held, "metric" if metric.of is None else "event")
         return replace(facts, slots=slots, cases=(*facts.cases, "held"), entries=entries)
 
     def time(self, key: Any) -> Day:

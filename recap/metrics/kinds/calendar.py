@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 from recap.campaign import FieldRef, Metric, Period
-from recap.metrics.facts import Day, Fact, Facts, Number, Quantity, Several
+from recap.metrics.facts import Day, Fact, Facts, Number, Quantity
 from recap.metrics.kind import Kind, Tables
-from recap.metrics.kinds.busiest import TIES_NAMED, Time, series_entries
+from recap.metrics.kinds.busiest import Time, name_tied, series_entries
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
 
@@ -51,7 +51,6 @@ title: Your days with us"""
 
     def query(self, metric: CalendarMetric, tables: Tables) -> str:
         """List each customer's days; as unnamed structs, a pair's number and value keep their own types."""
-        # Not one of the bounded lists of `leaders_query`: those take room for every day there might be.
         return f"""WITH days AS (SELECT * FROM {tables.rollup(*self.needs(metric))}),
 totals AS (
   SELECT customer_id, sum(value) AS total, sum(n)::BIGINT AS rows, count(*) AS active, max(value) AS most,
@@ -75,7 +74,7 @@ FROM totals JOIN ties USING (customer_id)"""
             "total": Quantity(detail["exact"]),
             "active": Quantity(detail["active"], "day"),
             "day": tied[0],
-            "days": Several(tuple(tied[:TIES_NAMED]), more=max(0, detail["tied_count"] - TIES_NAMED)),
+            "days": name_tied(tied, detail["tied_count"]),
             "n": Quantity(detail["most"]),
         }
         calendar = tuple(Day(period.start + timedelta(days=day)) for day in range(period.days))

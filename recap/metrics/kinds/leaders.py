@@ -1,6 +1,12 @@
 """SQL shared by the kinds that find the leading group of a customer: top items, busiest times."""
 
 
+def regroup(rollup: str, key: str) -> str:
+    """Write the subquery of a rollup by customer in coarser groups; `key` is SQL over its own."""
+    return f"""(SELECT customer_id, {key} AS key, sum(n)::BIGINT AS n, sum(value) AS value
+  FROM {rollup} GROUP BY ALL)"""
+
+
 def leaders_query(
     groups: str, *, keep: int, ties: int, number: str = "most", alone: str = "groups = 1"
 ) -> str:

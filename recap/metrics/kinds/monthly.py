@@ -3,10 +3,10 @@
 from typing import Literal
 
 from recap.campaign import FieldRef, Metric, Period
-from recap.metrics.facts import Fact, Facts, Month, Number, Quantity, Several
+from recap.metrics.facts import Fact, Facts, Month, Number, Quantity
 from recap.metrics.kind import Kind, Tables
-from recap.metrics.kinds.busiest import TIES_NAMED, BusiestMonth, Time, month_of, series_entries
-from recap.metrics.kinds.leaders import series_query
+from recap.metrics.kinds.busiest import BusiestMonth, Time, month_of, name_tied, series_entries
+from recap.metrics.kinds.leaders import regroup, series_query
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
 
@@ -43,8 +43,7 @@ where: quantity > 0"""
 
     def query(self, metric: MonthlyMetric, tables: Tables) -> str:
         """Regroup the days by month, as the busiest month does, and rank by the total."""
-        groups = f"""(SELECT customer_id, {BusiestMonth.key} AS key, sum(n)::BIGINT AS n, sum(value) AS value
-  FROM {tables.rollup(*self.needs(metric))} GROUP BY ALL)"""
+        groups = regroup(tables.rollup(*self.needs(metric)), BusiestMonth.key)
         return series_query(groups, number="total", label=BusiestMonth.label)
 
     def facts(self, metric: MonthlyMetric, value: Value, period: Period) -> Facts:
@@ -54,7 +53,7 @@ where: quantity > 0"""
         slots: dict[str, Fact] = {
             "total": Quantity(detail["total"]),
             "month": tied[0],
-            "months": Several(tuple(tied[:TIES_NAMED]), more=max(0, detail["tied_count"] - TIES_NAMED)),
+            "months": name_tied(tied, detail["tied_count"]),
             "n": Quantity(detail["items"][0]["value"]),
         }
         amounts: dict[Time, Number] = {month_of(entry["key"]): entry["value"] for entry in detail["series"]}

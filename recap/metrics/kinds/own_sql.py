@@ -12,7 +12,7 @@ from recap.metrics.kind import Kind, Tables
 from recap.metrics.kinds.read_only import TABLES, expression_faults, known_columns, query_faults
 from recap.metrics.needs import Need
 from recap.metrics.value import Value
-from recap.sources.sql import is_number, is_text, sentence
+from recap.sources.sql import is_number, is_text, missing_column, sentence
 
 if TYPE_CHECKING:
     import duckdb  # drawing workers know the kinds, and need no database
@@ -114,7 +114,7 @@ FROM plain WHERE number IS NOT NULL OR text IS NOT NULL"""
             if not faults:
                 faults = [*_wrong_rows(connection, metric, rows)]
         except duckdb.Error as error:
-            missing = str(error).partition('Referenced column "')[2].partition('"')[0]
+            missing = missing_column(error)
             hint = did_you_mean(missing, known_columns(connection, tables)) if missing else ""
             faults = [f"DuckDB does not understand it: {sentence(error)}{hint}"]
         for fault in faults:

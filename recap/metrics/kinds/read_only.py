@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from recap.campaign import did_you_mean
 from recap.metrics.kinds.pure_functions import ROWS, function_faults, known_functions, not_the_same
+from recap.sources.trees import Tree, is_one_expression, walk
 
 if TYPE_CHECKING:
     import duckdb  # drawing workers know the kinds, and need no database
@@ -48,8 +49,6 @@ _CLOCKS = frozenset(
 """Names that mean the clock, or a row's place, where no column is called so."""
 _MANY = frozenset({"generate_subscripts", "regexp_split_to_table", "unnest"})
 
-Tree = dict[str, Any]
-
 
 def query_faults(connection: "duckdb.DuckDBPyConnection", text: str) -> Iterator[str]:
     """Find what a query may not do; nothing where it only reads the campaign's tables.
@@ -80,11 +79,11 @@ def expression_faults(connection: "duckdb.DuckDBPyConnection", text: str) -> Ite
     if parsed.problem:
         yield parsed.problem
         return
-    if len(parsed.statements) != 1 or not _is_plain(parsed.statements[0]["node"]):
+    if len(parsed.statements) != 1 or not is_one_expression(parsed.statements[0]["node"]):
         yield "give one expression, not a query; a whole query goes under `query`"
         return
     tree = parsed.statements[0]
-    for part in _walk(tree["node"]["select_list"]):
+    for part in walk(tree["node"]["select_list"]):
         name = _called(part)
         if part.get("class") == "SUBQUERY":
             yield "an expression sees one customer's events, and may hold no query; use `query`"
@@ -111,23 +110,11 @@ def _parse(connection: "duckdb.DuckDBPyConnection", text: str) -> _Parsed:
     return _Parsed(tree["statements"])
 
 
-def _is_plain(node: Tree) -> bool:
-    """Say whether a statement is `SELECT` and one expression, with nothing after it."""
-    empty = ("where_clause", "group_expressions", "having", "qualify", "sample", "modifiers")
-    return (
-        node["type"] == "SELECT_NODE"
-        and len(node["select_list"]) == 1
-        and node["from_table"]["type"] == "EMPTY"
-        and not any(node.get(part) for part in empty)
-        and not node["cte_map"]["map"]
-    )
-
-
 def _faults(connection: "duckdb.DuckDBPyConnection", tree: Tree) -> Iterator[str]:
     columns = {name.casefold() for table in sorted(TABLES) for name in _columns(connection, table)}
     functions = known_functions(connection)
     found = [*_foreign_tables(tree, frozenset())]
-    for part in _walk(tree):
+    for part in walk(tree):
         found += [*_unknown_parts(part), *_unordered(part)]
         name = _called(part)
         if name is not None and part.get("type") != "TABLE_FUNCTION":
@@ -206,16 +193,6 @@ def _called(part: Tree) -> str | None:
 
 def _columns(connection: "duckdb.DuckDBPyConnection", table: str) -> list[str]:
     return [str(name) for name, *_ in connection.execute(f"DESCRIBE {table}").fetchall()]
-
-
-def _walk(tree: Any) -> Iterator[Tree]:
-    if isinstance(tree, dict):
-        yield tree
-        for child in tree.values():
-            yield from _walk(child)
-    elif isinstance(tree, list):
-        for child in tree:
-            yield from _walk(child)
 
 
 def known_columns(connection: "duckdb.DuckDBPyConnection", tables: Collection[str]) -> list[str]:

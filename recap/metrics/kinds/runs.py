@@ -1,6 +1,43 @@
-"""SQL shared by the kinds that find a customer's longest run: days in a row, weeks in a row."""
+"""Shared by the kinds that find a customer's longest run: days in a row, weeks in a row."""
 
 from datetime import date
+from typing import Any, TypeVar
+
+from recap.campaign import Metric
+from recap.metrics.kind import Kind
+from recap.metrics.needs import Need
+
+
+class RunMetric(Metric):
+    """What the kinds have in common."""
+
+    from_before: bool = False
+    """Whether what lies before the period and leads into it counts."""
+
+
+R = TypeVar("R", bound=RunMetric)
+
+
+class Run(Kind[R]):
+    """A run of days, or of what days are in."""
+
+    family = "streak"
+    layout = "streak"
+    least_number = 3
+
+    def needs(self, metric: R) -> tuple[Need, ...]:
+        """Events by customer and day."""
+        return (Need(by="day", where=metric.where, span="ever" if metric.from_before else "period"),)
+
+
+def run_cases(detail: Any) -> tuple[str, ...]:
+    """Say which sentences fit a run: it began earlier, it still goes on, others are as long."""
+    fits = {
+        "began_before": detail["began_before"],
+        "running": detail["running"],
+        "tied": detail["tied_runs"] > 1,
+    }
+    return tuple(case for case, holds in fits.items() if holds)
 
 
 def longest_runs(steps: str, *, stride: int, reaching: date) -> str:

@@ -1,29 +1,25 @@
 """The longest run of days in a row."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from recap.campaign import Metric, Period
+from recap.campaign import Period
 from recap.metrics.facts import Day, Fact, Facts, Quantity
-from recap.metrics.kind import Kind, Tables
-from recap.metrics.kinds.runs import longest_runs
-from recap.metrics.needs import Need
+from recap.metrics.kind import Tables
+from recap.metrics.kinds.runs import Run, RunMetric, longest_runs, run_cases
 from recap.metrics.value import Value
 
 
-class StreakMetric(Metric):
+class StreakMetric(RunMetric):
     """Days in a row."""
 
     kind: Literal["streak"]
-    from_before: bool = False
-    """Whether days before the period that lead into it count."""
 
 
-class Streak(Kind[StreakMetric]):
+class Streak(Run[StreakMetric]):
     """The longest run of consecutive days with an event."""
 
     name = "streak"
-    family = "streak"
     definition = (
         "The longest run of consecutive local days with at least one event, inside the period; with "
         "`from_before` the longest that reaches into the period, with its days before it. Of runs equally "
@@ -34,18 +30,12 @@ class Streak(Kind[StreakMetric]):
         "`exact`, `first_day`, `last_day`, `tied_runs`, `running` (it reaches the period's last day), "
         "`began_before` (it began before the period)"
     )
-    layout = "streak"
-    least_number = 3
     example = """\
 id: streak
 kind: streak
 from_before: true
 title: Days in a row"""
     params = StreakMetric
-
-    def needs(self, metric: StreakMetric) -> tuple[Need, ...]:
-        """Events by customer and day."""
-        return (Need(by="day", where=metric.where, span="ever" if metric.from_before else "period"),)
 
     def query(self, metric: StreakMetric, tables: Tables) -> str:
         """Find the runs of days."""
@@ -69,13 +59,3 @@ FROM ({longest_runs(days, stride=1, reaching=tables.period.start)})"""
             "last": Day(date.fromisoformat(detail["last_day"])),
         }
         return Facts(slots, main="n", layout=self.layout, cases=run_cases(detail))
-
-
-def run_cases(detail: Any) -> tuple[str, ...]:
-    """Say which sentences fit a run: it began earlier, it still goes on, others are as long."""
-    fits = {
-        "began_before": detail["began_before"],
-        "running": detail["running"],
-        "tied": detail["tied_runs"] > 1,
-    }
-    return tuple(case for case, holds in fits.items() if holds)

@@ -3,28 +3,23 @@
 from datetime import date, timedelta
 from typing import Literal
 
-from recap.campaign import Metric, Period
+from recap.campaign import Period
 from recap.metrics.facts import Day, Fact, Facts, Quantity
-from recap.metrics.kind import Kind, Tables
-from recap.metrics.kinds.runs import longest_runs
-from recap.metrics.kinds.streak import run_cases
-from recap.metrics.needs import Need
+from recap.metrics.kind import Tables
+from recap.metrics.kinds.runs import Run, RunMetric, longest_runs, run_cases
 from recap.metrics.value import Value
 
 
-class WeeklyStreakMetric(Metric):
+class WeeklyStreakMetric(RunMetric):
     """Weeks in a row."""
 
     kind: Literal["weekly_streak"]
-    from_before: bool = False
-    """Whether weeks before the period that lead into it count."""
 
 
-class WeeklyStreak(Kind[WeeklyStreakMetric]):
+class WeeklyStreak(Run[WeeklyStreakMetric]):
     """The longest run of consecutive ISO weeks with an event."""
 
     name = "weekly_streak"
-    family = "streak"
     definition = (
         "The longest run of consecutive ISO weeks (Monday to Sunday of local days, New Year or not) with at "
         "least one event in the period; with `from_before` the longest whose last event is in the period, "
@@ -35,17 +30,11 @@ class WeeklyStreak(Kind[WeeklyStreakMetric]):
         "`exact`, `first_week`, `last_week` (their Mondays), `tied_runs`, `running` (it reaches the week of "
         "the period's last day), `began_before` (an event of it is before the period)"
     )
-    layout = "streak"
-    least_number = 3
     example = """\
 id: weeks
 kind: weekly_streak
 title: Weeks in a row"""
     params = WeeklyStreakMetric
-
-    def needs(self, metric: WeeklyStreakMetric) -> tuple[Need, ...]:
-        """Events by customer and day."""
-        return (Need(by="day", where=metric.where, span="ever" if metric.from_before else "period"),)
 
     def query(self, metric: WeeklyStreakMetric, tables: Tables) -> str:
         """Regroup the days by the Monday of their week and find the runs of weeks."""
