@@ -7,8 +7,9 @@ import pytest
 
 from docs.generate import pages
 from recap.campaign import build_campaign
+from recap.campaign.choice import Selection
 from recap.campaign.document import parse_document
-from recap.campaign.models import Campaign, Gates, Metric, Selection, Source
+from recap.campaign.models import Campaign, Gates, Metric, Source
 from recap.cli.app import app
 from recap.metrics.registry import MODELS
 

@@ -5,45 +5,29 @@ checked by `sources`; what needs the templates (is there such a theme?) by `rend
 """
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import available_timezones
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
+from pydantic import Field, SerializeAsAny, model_validator
 
+from recap.campaign.base import (
+    CurrencyCode,
+    FieldName,
+    FormatName,
+    Locale,
+    Localized,
+    Model,
+    PluralForms,
+    Rate,
+    Share,
+    Slug,
+    TimeZoneName,
+)
+from recap.campaign.choice import Experiment, Policy, Selection, WishesTable
 from recap.campaign.period import Period
 from recap.campaign.suggest import did_you_mean
+from recap.campaign.tables import TableFile
 
-SLUG = r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$"
-FIELD = r"^[a-z][a-z0-9_]*$"
 RESERVED_FIELDS = frozenset({"customer", "customer_id", "time", "ts"})
-
-Slug = Annotated[str, Field(pattern=SLUG, max_length=60, description="lower-case letters, digits, - and _")]
-FieldName = Annotated[str, Field(pattern=FIELD, max_length=60)]
-Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:_[A-Z][A-Za-z]{3})?(?:_[A-Z]{2})?$")]
-CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")]
-Rate = Annotated[Decimal, Field(gt=0, max_digits=30, decimal_places=18)]
-FormatName = Literal["story", "portrait", "square", "link"]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        message = f"there is no time zone {name!r}; use an IANA name such as Europe/Berlin or UTC"
-        raise ValueError(message)
-    return name
-
-
-TimeZoneName = Annotated[str, AfterValidator(_known_zone)]
-Localized = str | dict[Locale, str]
-"""One text for every language, or one for each."""
-PluralForms = dict[Literal["zero", "one", "two", "few", "many", "other"], str]
-"""A noun or sentence by CLDR plural category; `other` must be there."""
-
-
-class Model(BaseModel):
-    """Base of every campaign model: frozen, and refusing keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Brand(Model):
@@ -109,35 +93,6 @@ class TimeMapping(Model):
             message = "`unit` is for a numeric `column`; leave out `format` and `date_column`"
             raise ValueError(message)
         return self
-
-
-class CsvDialect(Model):
-    """How a CSV file is written; what is left out is detected from the file."""
-
-    delimiter: str | None = Field(default=None, min_length=1, max_length=4)
-    quote: str | None = Field(default=None, max_length=1)
-    escape: str | None = Field(default=None, max_length=1)
-    header: bool | None = None
-    columns: tuple[str, ...] | None = None
-    """The columns' names in order, for a file without a header."""
-    skip: int = Field(default=0, ge=0)
-    """Lines before the header or the first row."""
-    encoding: str = "utf-8"
-    comment: str | None = Field(default=None, max_length=1)
-    null: tuple[str, ...] = ("",)
-    """Texts that mean nothing is there."""
-
-
-class TableFile(Model):
-    """A table in files or a database."""
-
-    path: str = Field(min_length=1)
-    """A file, or a glob such as `events/*.csv.gz`; relative to the campaign file."""
-    format: Literal["csv", "parquet", "json", "jsonl", "duckdb", "sqlite", "frame"] | None = None
-    """Without it, told from the file's ending. `frame` is a table given from Python, named by `path`."""
-    table: str | None = None
-    """The table in a DuckDB or SQLite file."""
-    csv: CsvDialect | None = None
 
 
 class Source(TableFile):
@@ -237,27 +192,14 @@ class Metric(Model):
     """From the unit of the data to the unit of the card: 60 from seconds to minutes."""
     decimals: int = Field(default=0, ge=0, le=6)
     """Digits after the point on the card (money has its currency's own)."""
+    estimated: bool = False
+    """The data holds only part of it: amounts are told as *at least*."""
     title: Localized | None = None
     """The small line above the number; without it the wording's own."""
     words: dict[Locale, dict[str, str | PluralForms]] = Field(default_factory=dict)
     """Sentences of this metric in the marketer's words, by language and slot."""
     layout: Slug | None = None
     """Another card layout than the kind's own."""
-
-
-class Selection(Model):
-    """How many highlights a deck holds and when a customer has too little to say."""
-
-    cards: int = Field(default=5, ge=1, le=20)
-    """Highlights at most, besides cover and summary."""
-    fallback_below: int = Field(default=2, ge=0)
-    """Fewer highlights than this make the fallback deck."""
-    events_at_least: int = Field(default=1, ge=0)
-    """Customers with fewer events get the fallback deck."""
-    cohort_at_least: int = Field(default=50, ge=1)
-    """No claim of standing (rank, top x %) over fewer customers than this."""
-    without_activity: Literal["fallback", "suppress"] = "suppress"
-    """What customers of the customers table get who did nothing in the period."""
 
 
 class Look(Model):
@@ -304,6 +246,10 @@ class Campaign(Model):
     customers: CustomersTable | None = None
     metrics: tuple[SerializeAsAny[Metric], ...] = Field(min_length=1)
     selection: Selection = Selection()
+    policy: Policy = Policy()
+    wishes: WishesTable | None = None
+    """What customers asked for; obeyed in every step."""
+    experiments: tuple[Experiment, ...] = ()
     look: Look = Look()
     formats: tuple[FormatName, ...] = Field(default=("story",), min_length=1)
     languages: tuple[Locale, ...] = Field(default=("en",), min_length=1)

@@ -9,23 +9,13 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from recap.campaign.base import NamesField, NamesMetric
+from recap.campaign.choice import Experiment, Policy
 from recap.campaign.document import Path
-from recap.campaign.models import Metric, Slug
+from recap.campaign.models import Metric
 from recap.campaign.suggest import did_you_mean
 
 Finding = tuple[Path, str]
-
-
-class NamesField:
-    """Marks a metric's key whose text must be one of the campaign's fields."""
-
-
-class NamesMetric:
-    """Marks a metric's key whose text must be the id of another metric."""
-
-
-FieldRef = Annotated[str, NamesField()]
-MetricRef = Annotated[Slug, NamesMetric()]
 
 
 def check_references(data: Mapping[str, Any], kinds: Mapping[str, type[Metric]]) -> list[Finding]:
@@ -56,7 +46,17 @@ def check_references(data: Mapping[str, Any], kinds: Mapping[str, type[Metric]])
             found = list(_model_references(("metrics", index), metric, model))
             findings += _meaningless(found, fields, seen - {name})
             rests.setdefault(name, {text: path for path, text, mark in found if mark is NamesMetric})
+    for path, part, of in _parts(data):
+        findings += _meaningless(list(_model_references(path, part, of)), fields, seen)
     return [*findings, *_circles(rests)]
+
+
+def _parts(data: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any], type[BaseModel]]]:
+    """Give the parts of a campaign besides its metrics that name fields or metrics."""
+    if isinstance(policy := data.get("policy"), Mapping):
+        yield ("policy",), policy, Policy
+    for index, experiment in _mappings(data.get("experiments")):
+        yield ("experiments", index), experiment, Experiment
 
 
 Reference = tuple[Path, str, type[NamesField] | type[NamesMetric]]

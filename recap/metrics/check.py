@@ -7,6 +7,7 @@ import duckdb
 from recap.campaign import Campaign, Metric, did_you_mean
 from recap.errors import CampaignError, Problem
 from recap.metrics.currencies import currency_problems
+from recap.metrics.kinds.read_only import condition_faults
 from recap.metrics.registry import kind_of
 from recap.sources.events import EVENTS
 from recap.sources.sql import first_line, missing_column
@@ -28,10 +29,23 @@ def check_metrics(
         for index, metric in enumerate(campaign.metrics)
         for key, message in _problems(metric, connection, fields)
     ]
+    problems += _ranked_ranks(campaign)
     # Conditions that are none would fail here again.
     problems = problems or currency_problems(campaign, connection, fields)
     if problems:
         raise CampaignError(problems)
+
+
+def _ranked_ranks(campaign: Campaign) -> list[Problem]:
+    kinds = {metric.id: metric.kind for metric in campaign.metrics}
+    return [
+        Problem(
+            f"{of!r} is a standing itself; rank the metric it ranks, with another `direction` or `within`",
+            f"metrics.{index}.of",
+        )
+        for index, metric in enumerate(campaign.metrics)
+        if metric.kind == "standing" and kinds.get(of := str(getattr(metric, "of", None))) == "standing"
+    ]
 
 
 def _problems(
@@ -52,10 +66,9 @@ def _wrong_condition(
     connection: duckdb.DuckDBPyConnection, where: str, fields: Mapping[str, str]
 ) -> str | None:
     """Try a condition on all events, for what it means and for what only some value makes go wrong."""
+    for fault in condition_faults(connection, where):
+        return fault
     try:
-        # A comment or a second statement inside would change the query around it.
-        if len(duckdb.extract_statements(f"SELECT 1 WHERE ({where}\n)")) != 1:
-            return "this is more than one condition"
         tried = f"SELECT count(*) FILTER (WHERE ({where}\n)), any_value(typeof(({where}\n))) FROM {EVENTS}"
         row = connection.execute(tried).fetchone()
     except duckdb.Error as error:

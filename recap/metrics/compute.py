@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 
 from recap.campaign import Campaign
-from recap.errors import CampaignError, Problem, RecapError
+from recap.errors import CampaignError, OutputError, Problem, RecapError
 from recap.metrics.parts import code_texts, count_parts, drop_part, take_part
 from recap.metrics.plan import Basis, Step, plan_computation
 from recap.metrics.rollups import PART_EVENTS, PART_HISTORY
@@ -102,6 +102,8 @@ def _make(connection: duckdb.DuckDBPyConnection, step: Step, sql: str) -> None:
             connection.execute(f"DROP TABLE {table}")
     except duckdb.OutOfMemoryException as error:
         raise RecapError(f"not enough memory to compute {step.table}: {first_line(error)}") from error
+    except duckdb.IOException as error:
+        raise OutputError(f"{step.table} cannot be computed on this disk: {first_line(error)}") from error
     except duckdb.Error as error:
         message = f"{step.table} cannot be computed: {first_line(error)}"
         raise CampaignError([Problem(message, "metrics")]) from error

@@ -64,6 +64,11 @@ class Kind(ABC, Generic[M]):
     """Fewer events than this make no story, unless the campaign's gate says otherwise."""
     claims: ClassVar[bool] = True
     """Whether *top x %* beside it is understood: a rank among busiest Tuesdays is not."""
+    has_share: ClassVar[bool] = False
+    """Whether the query also gives `share` DOUBLE: what part of the customer's own total the leading one
+    makes. Selection then judges that, and not how much they did of everything."""
+    days: ClassVar[tuple[str, ...]] = ()
+    """JSON paths in the value's detail to the local days, or times, that its card names."""
     example: ClassVar[str]
     """A metric of this kind as a campaign writes it, for the catalogue: YAML, on the sample shop's fields
     `receipt`, `product`, `category`, `quantity`, `amount`."""

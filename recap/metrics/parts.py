@@ -4,7 +4,6 @@ Aggregates are made by customer a dozen times over: codes instead of texts make 
 faster, and smaller. The same goes for the values of text fields that are few (products, not receipts).
 """
 
-import re
 from collections.abc import Mapping
 from math import ceil
 
@@ -12,22 +11,20 @@ import duckdb
 
 from recap.campaign import Campaign
 from recap.metrics.rollups import PART_EVENTS, PART_HISTORY
+from recap.sources.connection import buffer_limit
 from recap.sources.events import EVENTS, HISTORY
 from recap.sources.sql import quote, words_of
 
-BYTES_PER_EVENT = 200
-"""What computing takes at most for each event of a part: its row, and its share of the rollups."""
+BYTES_PER_EVENT = 240
+"""What computing takes at most for each event of a part: its row, and its share of the rollups and values."""
 MOST_CUSTOMERS, MOST_WORDS = 10_000_000, 100_000
 """More customers than this are not coded, nor is a field with more different values: codes are in memory."""
 WORDS = "words_to_code"
-_SIZES = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
 
 def count_parts(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
-    """Choose how many parts of the customers let each fit into half of the memory limit."""
-    (text,) = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0]
-    number, unit = re.fullmatch(r"([\d.]+) (\w+)", text).groups()  # type: ignore[union-attr]
-    return max(1, ceil(2 * rows * BYTES_PER_EVENT / (float(number) * _SIZES[unit])))
+    """Choose how many parts of the customers let each fit into the memory limit."""
+    return max(1, ceil(rows * BYTES_PER_EVENT / buffer_limit(connection)))
 
 
 def code_texts(campaign: Campaign, connection: duckdb.DuckDBPyConnection) -> Mapping[str, str]:

@@ -142,15 +142,16 @@ def _values(metric: Metric, table: str, *, is_ranked: bool) -> str:
 
     top x % = ceil(100 * rank / cohort) in whole numbers, so that it is never less than is true.
     """
+    share = "share" if kind_of(metric).has_share else "NULL::DOUBLE AS share"
     columns = f"""customer_id::VARCHAR AS customer_id, {literal(metric.id)} AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows\""""
     if not is_ranked:
         among = "count(number) OVER (PARTITION BY cohort_of)"
         cohort = among if _grouping(metric) else f"(SELECT count(number) FROM {table})"
         return f"""SELECT {columns}, NULL::BIGINT AS "rank", {cohort} AS cohort,
-  NULL::INTEGER AS top_percent, NULL::BIGINT AS holders, alone FROM {table}"""
+  NULL::INTEGER AS top_percent, NULL::BIGINT AS holders, alone, {share} FROM {table}"""
     return f"""SELECT {columns}, "rank", coalesce(cohort, 0) AS cohort,
-  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone
+  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone, {share}
 FROM {table} LEFT JOIN ranks_{table} USING (number{_grouping(metric)})"""
 
 

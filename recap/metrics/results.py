@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+from recap.campaign import Metric
+from recap.metrics.registry import kind_of
 from recap.metrics.value import Value
+from recap.sources.connection import cursor_beside
 from recap.sources.sql import literal
 
 CONTRACT_COLUMNS = 'customer_id, metric, number, text, detail, "rows", "rank", cohort, top_percent'
@@ -32,17 +36,39 @@ FROM customers c FULL JOIN activity a ON c.customer_id = a.customer_id::VARCHAR 
     )
 
 
-def read_standings(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+def read_standings(
+    connection: duckdb.DuckDBPyConnection, metrics: Sequence[Metric] = (), quiet: Sequence[date] = ()
+) -> pl.DataFrame:
     """Read what selection decides on.
 
-    Columns `customer_id`, `metric`, `number` Float64, `rows`, `rank`, `cohort`, `top_percent`, `holders`,
-    `alone`.
+    Columns `customer_id`, `metric`, `number` Float64, `text`, `rows`, `rank`, `cohort`, `top_percent`,
+    `holders`, `alone`, `share` Float64 (of the customer's own total, null where a kind has none), `quiet`
+    Boolean: the value is of one of `metrics`, and names one of the days in `quiet`.
     """
     return _frame(
         connection,
-        """SELECT customer_id, metric, number, "rows", "rank", cohort, top_percent, holders, alone
+        f"""SELECT customer_id, metric, number, text, "rows", "rank", cohort, top_percent, holders, alone,
+  share, {_names_a_day(metrics, quiet)} AS quiet
 FROM "values\"""",
     )
+
+
+def _names_a_day(metrics: Sequence[Metric], quiet: Sequence[date]) -> str:
+    """Write whether a value names one of some days."""
+    named = {metric.id: kind_of(metric).days for metric in metrics if quiet and kind_of(metric).days}
+    cases = [
+        f"WHEN {literal(name)} THEN {' OR '.join(_is_among(path, quiet) for path in paths)}"
+        for name, paths in named.items()
+    ]
+    return f"coalesce(CASE metric {' '.join(cases)} ELSE false END, false)" if cases else "false"
+
+
+def _is_among(path: str, quiet: Sequence[date]) -> str:
+    days = ", ".join(literal(str(day)) for day in quiet)
+    found = f"json_extract_string(detail, {literal(path)})"
+    if path.endswith("[*]"):
+        return f"list_has_any({found}, [{days}])"
+    return f"coalesce(left({found}, 10) IN ({days}), false)"
 
 
 def read_values(connection: duckdb.DuckDBPyConnection, customer_id: str) -> dict[str, Value]:
@@ -61,7 +87,7 @@ def stream_chosen(
 
     `chosen` has columns `token`, `customer_id`, `metric`. The sort spills to disk where it must.
     """
-    cursor = connection.cursor()
+    cursor = cursor_beside(connection)
     cursor.register("chosen", chosen.select("token", "customer_id", "metric").to_arrow())
     reader: pa.RecordBatchReader = cursor.sql(
         """SELECT token, v.metric, number, text, detail, "rows", "rank", cohort, top_percent, holders

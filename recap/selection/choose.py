@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from recap.campaign.models import Selection
+from recap.campaign.choice import Selection
 from recap.selection.rules import CLAIM_AT_MOST, Rule, rules_frame
 
 NEUTRAL = 0.5

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from recap.campaign.models import CsvDialect
+from recap.campaign.tables import CsvDialect
 from recap.errors import SourceError
 from recap.sources.connection import in_file_order
 from recap.sources.csv_layout import Layout, find_layout, open_text

@@ -8,7 +8,7 @@ from itertools import islice, product
 from pathlib import Path
 from typing import IO
 
-from recap.campaign.models import CsvDialect
+from recap.campaign.tables import CsvDialect
 from recap.errors import SourceError
 from recap.sources.csv_records import Grammar, parse
 

@@ -9,7 +9,7 @@ from urllib.parse import quote as percent_encoded
 import duckdb
 import pyarrow as pa
 
-from recap.campaign.models import TableFile
+from recap.campaign.tables import TableFile
 from recap.errors import SourceError
 from recap.sources.connection import in_file_order
 from recap.sources.files import relative

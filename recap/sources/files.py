@@ -4,7 +4,7 @@ import glob
 import os
 from pathlib import Path
 
-from recap.campaign.models import TableFile
+from recap.campaign.tables import TableFile
 from recap.errors import SourceError
 from recap.sources.sql import listed, nearest
 

@@ -5,7 +5,9 @@ from decimal import Decimal, InvalidOperation
 
 from pydantic import TypeAdapter, ValidationError
 
-from recap.campaign.models import CurrencyCode, Money, Rate, TableFile
+from recap.campaign.base import CurrencyCode, Rate
+from recap.campaign.models import Money
+from recap.campaign.tables import TableFile
 from recap.errors import SourceError
 from recap.sources.conversions import trimmed_text
 from recap.sources.exchange import RATES, code

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from recap.sources.connection import cursor_beside
 from recap.sources.sql import literal, quote
 from recap.sources.table import Part, Record, Table
 
@@ -76,7 +77,7 @@ def _found(connection: duckdb.DuckDBPyConnection, table: Table, part: Part) -> I
     """Find the rejects of one file, in its order, by going through the file beside DuckDB's rows."""
     values = ", ".join(f"r.{quote(name)}" for name in table.columns)
     # A cursor of its own: the connection itself goes on writing while this result is read.
-    with connection.cursor() as cursor:
+    with cursor_beside(connection) as cursor:
         cursor.execute(
             f'SELECT f."recap at 0" - ?, f."recap why", f."recap raw", {values} FROM {FOUND} f '
             f'JOIN {table.placed()} r ON r."recap at 0" = f."recap at 0" '

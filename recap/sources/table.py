@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from recap.campaign.models import TableFile
+from recap.campaign.tables import TableFile
 from recap.errors import SourceError
 from recap.sources.sql import listed, nearest, quote, sentence
 

@@ -136,9 +136,18 @@ def _build() -> Iterator[tuple[str, Slot]]:
     def plain(*holes: str, required: bool = True) -> Slot:
         return Slot(required, frozenset(holes))
 
-    yield "formats.quantity", plain("number", "noun")
+    yield (
+        "formats.quantity",
+        Slot(
+            always=frozenset({"number", "noun"}),
+            by="number",
+            quantities=frozenset({"number"}),
+        ),
+    )
     yield "formats.below", plain("amount")
     yield "formats.below_short", plain("amount")
+    yield "formats.at_least", plain("amount")
+    yield "formats.at_least_short", plain("amount")
     yield "formats.more", Slot(True, frozenset({"number"}), by="number", quantities=frozenset({"number"}))
     yield "formats.moment", plain("day", "time")
     yield "formats.time", plain("time")
@@ -155,6 +164,7 @@ def _build() -> Iterator[tuple[str, Slot]]:
     yield "in_period.months", plain("first", "last")
     yield "in_period.days", plain("first", "last")
     yield "in_period.day", plain("first")
+    yield "in_period.since", plain("month")
     for noun in UNITS:
         yield f"nouns.{noun}", _counted()
     for hour in range(24):
@@ -175,6 +185,8 @@ def _build() -> Iterator[tuple[str, Slot]]:
     yield from _sections("fallback.idle", FRAME_SLOTS, KindFacts({"campaign": "label"}, ""), common=frame)
     yield from _sections("fallback.counted", FRAME_SLOTS, promise, common=frame)
     yield from _sections("fallback.shown", SHOWN_SLOTS, KindFacts({"campaign": "label"}, ""), common=frame)
+    yield "neutral.title", plain("brand", "period", "in_period")
+    yield "neutral.headline", plain("brand", "period", "in_period", "said")
     for name, facts in KINDS.items():
         yield from _sections(f"kinds.{name}", SLOTS, facts)
 

@@ -180,7 +180,9 @@ def _exactly(value: Decimal, measure: Measure, decimals: int, lexicon: Lexicon) 
         number = write_money(value, measure.currency, lexicon.language)
         return Amount(number, number, noun, form, value == 0)
     number = write_number(value, decimals, lexicon.language)
-    full = lexicon.phrase("formats.quantity", number=number, noun=noun) if noun else number
+    # Arabic and its like have a word for two of a thing, and put no figure beside it.
+    pattern = lexicon.sentence("formats.quantity").choose(form, is_zero=value == 0)
+    full = pattern.fill({"number": number, "noun": noun}.__getitem__) if noun else number
     return Amount(full, number, noun, form, value == 0)
 
 

@@ -1,8 +1,9 @@
 """What the tests of the audit's reading share: a campaign read by both sides, and their rows compared."""
 
+import atexit
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from recap.campaign.models import Campaign
@@ -10,7 +11,9 @@ from recap.metrics.audit.read import Activity, read_activity
 from recap.sources.connection import connect
 from recap.sources.open import Wanted, open_events
 
-CONNECTION = connect("1GB", Path(gettempdir()) / "recap-spill", threads=2)
+_FOLDER = TemporaryDirectory(prefix="recap-tests-")
+atexit.register(_FOLDER.cleanup)
+CONNECTION = connect("1GB", Path(_FOLDER.name), threads=2)
 OWN = ("customer_id", "local", "instant", "in_period")
 
 

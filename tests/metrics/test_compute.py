@@ -253,8 +253,14 @@ def test_people_are_everyone_known_or_active() -> None:
         ({"id": "m", "kind": "count", "where": "amount >"}, "metrics.0.where: DuckDB does not understand it"),
         (
             {"id": "m", "kind": "count", "where": "true); DROP TABLE events; SELECT (1"},
-            "more than one condition",
+            "a metric reads, and changes nothing",
         ),
+        ({"id": "m", "kind": "count", "where": "true); SELECT (true"}, "more than one condition"),
+        (
+            {"id": "m", "kind": "count", "where": "item IN (SELECT content FROM read_text('/etc/passwd'))"},
+            "may hold no query",
+        ),
+        ({"id": "m", "kind": "count", "where": "amount > random()"}, "random"),
     ],
 )
 def test_what_only_the_data_can_tell_is_checked(metric: dict[str, Any], message: str) -> None:
@@ -263,6 +269,17 @@ def test_what_only_the_data_can_tell_is_checked(metric: dict[str, Any], message:
     with pytest.raises(CampaignError) as raised:
         check_metrics(make_campaign([metric]), connection, FIELDS)
     assert message in str(raised.value)
+    connection.close()
+
+
+def test_a_standing_is_not_ranked_again() -> None:
+    """Ranks of ranks say nothing new, and are refused with the metric they should rank instead."""
+    metrics = [{"id": "n", "kind": "count"}, {"id": "a", "kind": "standing", "of": "n"}]
+    connection = connect([])
+    with pytest.raises(CampaignError, match=r"metrics\.2\.of: 'a' is a standing itself"):
+        check_metrics(
+            make_campaign([*metrics, {"id": "b", "kind": "standing", "of": "a"}]), connection, FIELDS
+        )
     connection.close()
 
 

@@ -8,7 +8,7 @@ from sample_files import BUSINESSES
 
 from recap.campaign import Campaign
 from recap.campaign.load import load_campaign
-from recap.campaign.models import TableFile
+from recap.campaign.tables import TableFile
 from recap.metrics.registry import MODELS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

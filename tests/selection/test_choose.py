@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recap.campaign.models import Selection
+from recap.campaign.choice import Selection
 from recap.selection.arrange import arrange
 from recap.selection.choose import choose_highlights
 from recap.selection.rules import Rule

@@ -1,10 +1,11 @@
 """What the tests of the sources share: a campaign with one source, and opening it."""
 
+import atexit
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -73,7 +74,9 @@ def opening(
 
 @cache
 def shared_connection() -> duckdb.DuckDBPyConnection:
-    return connect("1GB", Path(gettempdir()) / "recap-spill", threads=2)
+    folder = TemporaryDirectory(prefix="recap-tests-")
+    atexit.register(folder.cleanup)
+    return connect("1GB", Path(folder.name), threads=2)
 
 
 def write(folder: Path, name: str, text: str | bytes) -> str:

@@ -22,9 +22,54 @@ from recap.metrics.facts import (
     Weekday,
 )
 
-PLAYS = {"en": {"one": "play", "other": "plays"}, "de": {"one": "Play", "other": "Plays"}}
-SONGS = {"en": {"one": "song", "other": "songs"}, "de": {"one": "Song", "other": "Songs"}}
-MINUTES = {"en": {"one": "minute", "other": "minutes"}, "de": {"one": "Minute", "other": "Minuten"}}
+PLAYS = {
+    "en": {"one": "play", "other": "plays"},
+    "de": {"one": "Play", "other": "Plays"},
+    "fr": {"one": "écoute", "other": "écoutes"},
+    "es": {"one": "reproducción", "other": "reproducciones"},
+    "pt_BR": {"one": "reprodução", "other": "reproduções"},
+    "ja": {"other": "回再生"},
+    "ar": {
+        "zero": "تشغيل",
+        "one": "تشغيل",
+        "two": "تشغيلان",
+        "few": "تشغيلات",
+        "many": "تشغيلًا",
+        "other": "تشغيل",
+    },
+}
+SONGS = {
+    "en": {"one": "song", "other": "songs"},
+    "de": {"one": "Song", "other": "Songs"},
+    "fr": {"one": "chanson", "other": "chansons"},
+    "es": {"one": "canción", "other": "canciones"},
+    "pt_BR": {"one": "música", "other": "músicas"},
+    "ja": {"other": "曲"},
+    "ar": {
+        "zero": "أغنية",
+        "one": "أغنية",
+        "two": "أغنيتان",
+        "few": "أغانٍ",
+        "many": "أغنية",
+        "other": "أغنية",
+    },
+}
+MINUTES = {
+    "en": {"one": "minute", "other": "minutes"},
+    "de": {"one": "Minute", "other": "Minuten"},
+    "fr": {"one": "minute", "other": "minutes"},
+    "es": {"one": "minuto", "other": "minutos"},
+    "pt_BR": {"one": "minuto", "other": "minutos"},
+    "ja": {"other": "分"},
+    "ar": {
+        "zero": "دقيقة",
+        "one": "دقيقة",
+        "two": "دقيقتان",
+        "few": "دقائق",
+        "many": "دقيقة",
+        "other": "دقيقة",
+    },
+}
 MOON: Mapping[str, Forms] = {
     "en": {"one": "round trip to the Moon", "other": "round trips to the Moon"},
     "de": {"one": "Reise zum Mond und zurück", "other": "Reisen zum Mond und zurück"},

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from recap.campaign import Metric, MetricRef, Period
-from recap.campaign.models import Localized, Model, Slug
+from recap.campaign.base import Localized, Model, Slug
 from recap.metrics.facts import Fact, Facts, Ratio, Term
 from recap.metrics.kind import Kind, Tables
 from recap.metrics.kinds.boxes import AFTER_ALL, BEFORE_NUMBERS, Box, Cut, Span, covering, is_empty

@@ -80,6 +80,7 @@ class Busiest(Kind[B]):
 
     family = "rhythm"
     number = "events of the leading one, or the sum"
+    has_share = True
     detail = "`items` (`label`, `value`, `rows`), `tied`, `tied_count`, `groups`, `total`, `series`"
     layout = "chart"
     least_number = 0
@@ -247,6 +248,7 @@ class BusiestDay(Busiest[BusiestDayMetric]):
     example = "id: biggest_day\nkind: busiest_day\nof: amount\nholding: product\n"
     params = BusiestDayMetric
     slot = "day"
+    days = ("$.tied[*]",)
 
     def query(self, metric: BusiestDayMetric, tables: Tables) -> str:
         """Find the leading day, then count what it held."""
@@ -269,7 +271,7 @@ held AS (
 )
 SELECT customer_id, number, text, left(detail::VARCHAR, -1) || ',"held":' || to_json(list_transform(
   coalesce(held, []), lambda e: {{'label': e.label, 'value': -e.minus, 'rows': -e.minus}}
-)) || ',"held_groups":' || coalesce(held_groups, 0) || '}}' AS detail, "rows", alone
+)) || ',"held_groups":' || coalesce(held_groups, 0) || '}}' AS detail, "rows", alone, share
 FROM best LEFT JOIN held USING (customer_id)"""
 
     def facts(self, metric: BusiestDayMetric, value: Value, period: Period) -> Facts:

@@ -36,6 +36,7 @@ class Calendar(Kind[CalendarMetric]):
         "and its value), `most`, `tied` (the leading days, 24 at most), `tied_count`"
     )
     layout = "calendar"
+    days = ("$.tied[*]",)
     least_number = 0
     least_rows = 20
     example = """\

@@ -45,6 +45,7 @@ class TopShare(Kind[TopShareMetric]):
         "two of the values above zero)"
     )
     layout = "moment"
+    has_share = True
     least_number = 0
     least_rows = 10
     example = """\
@@ -72,7 +73,7 @@ ties AS (
 shares AS (SELECT *, {quotient("most", "total")} AS share FROM totals JOIN ties USING (customer_id))
 SELECT customer_id, share AS number, tied[1] AS text, to_json({{
   'exact': share, 'most': most, 'tied': tied, 'tied_count': tied_count, 'groups': groups, 'total': total
-}}) AS detail, rows, groups = 1 AS alone
+}}) AS detail, rows, groups = 1 AS alone, share::DOUBLE AS share
 FROM shares"""
 
     def facts(self, metric: TopShareMetric, value: Value, period: Period) -> Facts:

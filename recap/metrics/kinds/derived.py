@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from recap.campaign import Metric, MetricRef, Period
-from recap.campaign.models import Locale, Model, PluralForms, Slug
+from recap.campaign.base import Locale, Model, PluralForms, Slug
 from recap.metrics.facts import Fact, Facts, Quantity, Ratio
 from recap.metrics.kind import Kind, Tables
 from recap.metrics.kinds.top import share_of

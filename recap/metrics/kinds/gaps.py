@@ -32,6 +32,7 @@ class Gap(Kind[M]):
         "long, itself included)"
     )
     claims = False
+    days = ("$.last_day", "$.back_day")
 
     def facts(self, metric: M, value: Value, period: Period) -> Facts:
         """Give `n`, `last`, `back`; case `tied`."""

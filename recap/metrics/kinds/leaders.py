@@ -1,5 +1,8 @@
 """SQL shared by the kinds that find the leading group of a customer: top items, busiest times."""
 
+SHARE = "CASE WHEN total > 0 THEN (most / total)::DOUBLE END AS share"
+"""The part of everything that the leading group makes."""
+
 
 def regroup(rollup: str, key: str) -> str:
     """Write the subquery of a rollup by customer in coarser groups; `key` is SQL over its own."""
@@ -10,7 +13,7 @@ def regroup(rollup: str, key: str) -> str:
 def leaders_query(
     groups: str, *, keep: int, ties: int, number: str = "most", alone: str = "groups = 1"
 ) -> str:
-    """Select `customer_id, number, text, detail, rows, alone` from `groups` (`customer_id, key, n, value`).
+    """Select what a kind's query gives, `share` included, from `groups` (`customer_id, key, n, value`).
 
     `keep` leading entries are kept in detail's `items`, at most `ties` tied keys in `tied`, both in the order
     of the key among equals. `number` is what the value is measured by, a column such as `most` or `groups`;
@@ -31,7 +34,7 @@ ties AS (
 SELECT customer_id, {number} AS number, tied[1]::VARCHAR AS text, to_json({{
   'items': list_transform(leaders, lambda e: {{'label': e.key, 'value': -e.minus, 'rows': e.n}}),
   'tied': tied, 'tied_count': tied_count, 'groups': groups, 'total': total
-}}) AS detail, rows, {alone} AS alone
+}}) AS detail, rows, {alone} AS alone, {SHARE}
 FROM totals JOIN ties USING (customer_id)"""
 
 
@@ -57,5 +60,5 @@ SELECT customer_id, {number} AS number, ({told})::VARCHAR AS text, to_json({{
   'series': list_transform(
     list_sort(list_zip(keys, amounts)), lambda e: {{'key': {label.format("e[1]")}, 'value': e[2]}}
   )
-}}) AS detail, rows, groups = 1 AS alone
+}}) AS detail, rows, groups = 1 AS alone, {SHARE}
 FROM ties"""

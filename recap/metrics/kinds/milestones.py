@@ -57,6 +57,7 @@ class Milestone(Kind[MilestoneMetric]):
         "counted to the period's end)"
     )
     layout = "moment"
+    days = ("$.time",)
     least_number = 0
     example = """\
 id: milestone

@@ -52,6 +52,7 @@ class EdgeEvent(Kind[LabelledMetric]):
     number = "none: a moment is not ranked"
     detail = "`time` (local), `label`"
     layout = "moment"
+    days = ("$.time",)
     least_number = 0
     end: ClassVar[Literal["first", "last"]]
 
@@ -109,6 +110,7 @@ class BiggestEvent(Kind[BiggestEventMetric]):
     number = "the field's unit"
     detail = "`exact`, `time` (local), `label`, `tied` (another event was as big)"
     layout = "moment"
+    days = ("$.time",)
     least_number = 0
     example = """\
 id: biggest_line

@@ -28,6 +28,7 @@ class Monthly(Kind[MonthlyMetric]):
     number = "the total over all months"
     detail = "`exact`, `series` (`key`, `value`, months with events), `tied` (leading months), `tied_count`"
     layout = "chart"
+    has_share = True
     least_number = 0
     least_rows = 10
     example = """\

@@ -94,6 +94,24 @@ def expression_faults(connection: "duckdb.DuckDBPyConnection", text: str) -> Ite
     yield from _faults(connection, tree)
 
 
+def condition_faults(connection: "duckdb.DuckDBPyConnection", text: str) -> Iterator[str]:
+    """Find what a condition on single events may not do.
+
+    It can then stand in parentheses, if they are on lines of their own.
+    """
+    parsed = _parse(connection, f"SELECT (\n{text}\n)")
+    if parsed.problem:
+        yield parsed.problem
+        return
+    if len(parsed.statements) != 1 or not is_one_expression(parsed.statements[0]["node"]):
+        yield "this is more than one condition"
+        return
+    tree = parsed.statements[0]
+    if any(part.get("class") == "SUBQUERY" for part in walk(tree["node"]["select_list"])):
+        yield "a condition looks at one event, and may hold no query"
+    yield from _faults(connection, tree)
+
+
 @dataclass(frozen=True, slots=True)
 class _Parsed:
     statements: list[Tree]

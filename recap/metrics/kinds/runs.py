@@ -24,6 +24,7 @@ class Run(Kind[R]):
     family = "streak"
     layout = "streak"
     least_number = 3
+    days = ("$.first_day", "$.last_day")
 
     def needs(self, metric: R) -> tuple[Need, ...]:
         """Events by customer and day."""

@@ -82,6 +82,7 @@ class LongestSession(Kind[LongestSessionMetric]):
         "included)"
     )
     layout = "moment"
+    days = ("$.time",)
     least_number = 600
     example = """\
 id: longest_stay

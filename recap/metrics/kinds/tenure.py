@@ -33,6 +33,7 @@ class Tenure(Kind[TenureMetric]):
         "`anniversary` (the day in the period, or null), `new` (the first event is in the period)"
     )
     layout = "moment"
+    days = ("$.time", "$.anniversary")
     least_number = 30
     example = """\
 id: with_us_since

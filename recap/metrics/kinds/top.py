@@ -41,6 +41,7 @@ class Top(Kind[TopMetric]):
     number = "events of the leading value, or its sum"
     detail = "`items` (`label`, `value`, `rows`), `tied`, `tied_count`, `groups`, `total`"
     layout = "top"
+    has_share = True
     least_number = 0
     least_rows = 3
     example = """\

@@ -56,6 +56,7 @@ class WeekdayProfile(Kind[WeekdayProfileMetric]):
         "`exact`, `weekend` (its events or sum), `total`, `series` (`key`, `value`, weekdays with events)"
     )
     layout = "chart"
+    has_share = True
     least_number = 0
     least_rows = 10
     claims = False
@@ -87,7 +88,7 @@ weeks AS (
 )
 SELECT customer_id, {share} AS number, NULL AS text, to_json({{
   'exact': {share}, 'weekend': weekend, 'total': total, 'series': series
-}}) AS detail, rows, false AS alone
+}}) AS detail, rows, false AS alone, (greatest(weekend, total - weekend) / total)::DOUBLE AS share
 FROM weeks"""
 
     def facts(self, metric: WeekdayProfileMetric, value: Value, period: Period) -> Facts:

@@ -67,7 +67,7 @@ SELECT customer_id, most AS number, (strftime(tied[1], '%Y-%m'))::VARCHAR AS tex
   'series': list_transform(
     list_sort(list_zip(keys, amounts)), lambda e: {'key': strftime(e[1], '%Y-%m'), 'value': e[2]}
   )
-}) AS detail, rows, groups = 1 AS alone
+}) AS detail, rows, groups = 1 AS alone, CASE WHEN total > 0 THEN (most / total)::DOUBLE END AS share
 FROM ties;
 
 -- rollup_by_customer
@@ -142,7 +142,7 @@ ties AS (
 SELECT customer_id, most AS number, tied[1]::VARCHAR AS text, to_json({
   'items': list_transform(leaders, lambda e: {'label': e.key, 'value': -e.minus, 'rows': e.n}),
   'tied': tied, 'tied_count': tied_count, 'groups': groups, 'total': total
-}) AS detail, rows, false AS alone
+}) AS detail, rows, false AS alone, CASE WHEN total > 0 THEN (most / total)::DOUBLE END AS share
 FROM totals JOIN ties USING (customer_id);
 
 -- rollup_field_item_before
@@ -173,7 +173,7 @@ ties AS (
 SELECT customer_id, groups AS number, tied[1]::VARCHAR AS text, to_json({
   'items': list_transform(leaders, lambda e: {'label': e.key, 'value': -e.minus, 'rows': e.n}),
   'tied': tied, 'tied_count': tied_count, 'groups': groups, 'total': total
-}) AS detail, rows, false AS alone
+}) AS detail, rows, false AS alone, CASE WHEN total > 0 THEN (most / total)::DOUBLE END AS share
 FROM totals JOIN ties USING (customer_id))
 SELECT customer_id, number, text, '{"exact":' || number || ',"known":' || coalesce(known, 0)
   || ',"newcomer":' || (ever.n IS NULL) || ',' || substr(detail::VARCHAR, 2) AS detail, rows,
@@ -312,53 +312,53 @@ FROM counted;
 
 SELECT customer_id::VARCHAR AS customer_id, 'events' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", "rank", coalesce(cohort, 0) AS cohort,
-  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone
+  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone, NULL::DOUBLE AS share
 FROM metric_0 LEFT JOIN ranks_metric_0 USING (number)
 UNION ALL
 SELECT customer_id::VARCHAR AS customer_id, 'spent' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", "rank", coalesce(cohort, 0) AS cohort,
-  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone
+  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone, NULL::DOUBLE AS share
 FROM metric_1 LEFT JOIN ranks_metric_1 USING (number)
 UNION ALL
 SELECT customer_id::VARCHAR AS customer_id, 'favourite' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", "rank", coalesce(cohort, 0) AS cohort,
-  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone
+  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone, share
 FROM metric_2 LEFT JOIN ranks_metric_2 USING (number)
 UNION ALL
 SELECT customer_id::VARCHAR AS customer_id, 'days' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", "rank", coalesce(cohort, 0) AS cohort,
-  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone
+  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone, NULL::DOUBLE AS share
 FROM metric_3 LEFT JOIN ranks_metric_3 USING (number)
 UNION ALL
 SELECT customer_id::VARCHAR AS customer_id, 'streak' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", "rank", coalesce(cohort, 0) AS cohort,
-  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone
+  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone, NULL::DOUBLE AS share
 FROM metric_4 LEFT JOIN ranks_metric_4 USING (number)
 UNION ALL
 SELECT customer_id::VARCHAR AS customer_id, 'month' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", "rank", coalesce(cohort, 0) AS cohort,
-  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone
+  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone, share
 FROM metric_5 LEFT JOIN ranks_metric_5 USING (number)
 UNION ALL
 SELECT customer_id::VARCHAR AS customer_id, 'first' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", NULL::BIGINT AS "rank", (SELECT count(number) FROM metric_6) AS cohort,
-  NULL::INTEGER AS top_percent, NULL::BIGINT AS holders, alone FROM metric_6
+  NULL::INTEGER AS top_percent, NULL::BIGINT AS holders, alone, NULL::DOUBLE AS share FROM metric_6
 UNION ALL
 SELECT customer_id::VARCHAR AS customer_id, 'new' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", "rank", coalesce(cohort, 0) AS cohort,
-  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone
+  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone, NULL::DOUBLE AS share
 FROM metric_7 LEFT JOIN ranks_metric_7 USING (number)
 UNION ALL
 SELECT customer_id::VARCHAR AS customer_id, 'visits' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", "rank", coalesce(cohort, 0) AS cohort,
-  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone
+  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone, NULL::DOUBLE AS share
 FROM metric_8 LEFT JOIN ranks_metric_8 USING (number)
 UNION ALL
 SELECT customer_id::VARCHAR AS customer_id, 'together' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", NULL::BIGINT AS "rank", (SELECT count(number) FROM metric_9) AS cohort,
-  NULL::INTEGER AS top_percent, NULL::BIGINT AS holders, alone FROM metric_9
+  NULL::INTEGER AS top_percent, NULL::BIGINT AS holders, alone, NULL::DOUBLE AS share FROM metric_9
 UNION ALL
 SELECT customer_id::VARCHAR AS customer_id, 'ahead' AS metric,
   number::DOUBLE AS number, text::VARCHAR AS text, detail::VARCHAR AS detail, "rows", "rank", coalesce(cohort, 0) AS cohort,
-  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone
+  ((100 * "rank" + cohort - 1) // cohort)::INTEGER AS top_percent, holders, alone, NULL::DOUBLE AS share
 FROM metric_10 LEFT JOIN ranks_metric_10 USING (number, cohort_of);

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from recap.campaign.models import CsvDialect
+from recap.campaign.tables import CsvDialect
 from recap.metrics.audit.raw.table import RawTable
 
 SAMPLE = 400

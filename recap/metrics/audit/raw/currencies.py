@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from recap.campaign.models import Money, TableFile
+from recap.campaign.models import Money
+from recap.campaign.tables import TableFile
 from recap.metrics.audit.raw.files import read_table
 from recap.metrics.audit.raw.numbers import DIGITS, WIDE
 from recap.metrics.audit.raw.table import NotUnderstood, bare

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from recap.campaign.models import CsvDialect, TableFile
+from recap.campaign.tables import CsvDialect, TableFile
 from recap.metrics.audit.raw.csv_text import read_csv
 from recap.metrics.audit.raw.databases import read_duckdb, read_frame, read_parquet, read_sqlite
 from recap.metrics.audit.raw.json_text import read_json
