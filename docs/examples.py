@@ -73,7 +73,7 @@ ORDER BY coalesce(number, 1) >= ? DESC, customer_id > '00020' DESC,
 
 
 def _headline(look: Any, customer_id: str, value: Value) -> str:
-    highlight = Highlight(value, score=1, reason="", claims_standing=False)
+    highlight = Highlight(value, score=1, claims_standing=False)
     deck = Deck(Customer(customer_id, None, "en"), "full", (highlight,))
     return str(look.cards(deck)[1].headline)
 

@@ -24,7 +24,7 @@ def explain(
     Pydantic names the member of a union it tried inside the path; those parts are not in the document.
     Members that do not fit the shape of what was given are no news: None.
     """
-    if details["type"] == "too_short" and details.get("input"):
+    if details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]:
         return None  # pydantic counts only the members that are right
     path: list[str | int] = []
     at: Any = data

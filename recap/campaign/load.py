@@ -11,6 +11,7 @@ from pydantic import Field, SerializeAsAny, ValidationError, create_model
 from recap.campaign.document import Document, dotted, parse_document
 from recap.campaign.document import Path as DocumentPath
 from recap.campaign.explain import explain
+from recap.campaign.hidden import without_hidden
 from recap.campaign.models import Campaign, Metric
 from recap.campaign.overrides import apply_override, override_path
 from recap.campaign.references import check_references
@@ -82,7 +83,7 @@ def build_campaign(
     if found or document.problems:
         problems = tuple(dict.fromkeys([*document.problems, *found]))
         raise CampaignError(sorted(problems, key=lambda p: (p.line or 0, p.path)))
-    return campaign_model(kinds).model_validate(data)
+    return without_hidden(campaign_model(kinds).model_validate(data))
 
 
 def place(

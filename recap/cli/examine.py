@@ -73,16 +73,16 @@ def preview(
     import os
 
     from recap.delivery.disk import write_atomically
-    from recap.pipeline.prepare import open_campaign, open_look, prepare
+    from recap.pipeline.prepare import open_campaign, open_looks, prepare
     from recap.pipeline.preview import preview_card
     from recap.pipeline.progress import Clock, Silence
     from recap.render.browser import find_browser
 
     file = open_campaign(campaign, overrides or [])
-    look = open_look(file)
+    looks = open_looks(file)
     browser = find_browser(os.environ)
     with prepare(file, Clock(Silence()), Silence()) as prepared:
-        drawn = preview_card(prepared, look, browser, customer, card, format_name)
+        drawn = preview_card(prepared, looks, browser, customer, card, format_name)
     target = out or Path("preview.png")
     write_atomically(target, drawn.drawing.png)
     for problem in drawn.drawing.problems:
@@ -100,13 +100,13 @@ def explain(
     Every value, what was chosen and why, what was not and why not.
     """
     from recap.pipeline.explain import explain_customer
-    from recap.pipeline.prepare import open_campaign, open_look, prepare
+    from recap.pipeline.prepare import open_campaign, open_looks, prepare
     from recap.pipeline.progress import Clock, Silence
 
     file = open_campaign(campaign, overrides or [])
-    look = open_look(file)
+    looks = open_looks(file)
     with prepare(file, Clock(Silence()), Silence()) as prepared:
-        explained = explain_customer(prepared, look, customer)
+        explained = explain_customer(prepared, looks, customer)
     if as_json:
         typer.echo(json.dumps(explained, ensure_ascii=False, indent=2))
     else:
@@ -116,6 +116,11 @@ def explain(
 def _print_explained(explained: dict[str, Any]) -> None:
     reason = f" ({explained['reason']})" if explained["reason"] else ""
     typer.echo(f"customer {explained['customer_id']}: {explained['outcome']}{reason}")
+    if explained["variant"]:
+        typer.echo(f"variant: {explained['variant']}")
+    for wish in explained["wishes"]:
+        about = " ".join(str(wish[key]) for key in ("field", "value") if wish[key])
+        typer.echo(f"wish: {wish['wish']} {about}")
     typer.echo("\nvalues")
     for value in explained["values"]:
         number = "-" if value["number"] is None else f"{value['number']:,.10g}"

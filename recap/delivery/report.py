@@ -92,6 +92,7 @@ def write_report(folder: Path, run: Mapping[str, Any], templates: Path) -> None:
         "rows": _row_bars(run.get("rows", {})),
         "steps": _step_bars(run.get("seconds", {})),
         "metrics": _metric_bars(folder),
+        "held_back": _held_back(run.get("policy", {})),
         "reasons": _reasons(folder),
         "sections": sections,
         "shown": sum(len(section.pictures) for section in sections),
@@ -195,6 +196,15 @@ def _metric_bars(folder: Path) -> list[Bar]:
     return [
         Bar(metric, metric, count(number), percent(number, decks), min(1.0, number / decks) if decks else 0)
         for metric, number in table.iter_rows()
+    ]
+
+
+def _held_back(policy: Mapping[str, Any]) -> list[Bar]:
+    held = dict(policy.get("held_back", {}))
+    total = sum(held.values())
+    return [
+        Bar("held", reason.removeprefix("policy: "), count(number), percent(number, total), number / total)
+        for reason, number in held.items()
     ]
 
 

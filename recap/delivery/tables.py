@@ -36,9 +36,11 @@ MANIFEST_SCHEMA = pa.schema(
         ("headline", pa.string()),
         ("alt_text", pa.string()),
         ("fingerprint", pa.string()),
+        ("variant", pa.string()),
     ]
 )
-"""A row a picture. `card` counts from 0; `metric` is null on cover, summary and fallback; sizes in pixels."""
+"""A row a picture. `card` counts from 0; `metric` is null on cover, summary and fallback; sizes in pixels;
+`variant` names the alternatives of experiments, and is empty without any."""
 
 OUTCOMES_SCHEMA = pa.schema(
     [
@@ -48,6 +50,7 @@ OUTCOMES_SCHEMA = pa.schema(
         ("reason", pa.string()),
         ("cards", pa.int32()),
         ("locale", pa.string()),
+        ("variant", pa.string()),
     ]
 )
 """A row a customer. `outcome`: rendered, fallback, suppressed, opted_out or failed. `reason` may be null."""

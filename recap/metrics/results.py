@@ -24,16 +24,31 @@ STREAM_ROWS = 50_000
 def read_people(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Read everyone who is known or did something.
 
-    Columns `customer_id`, `name`, `locale` (as the customers table has them, or null), `opt_out` BOOLEAN,
-    `events` BIGINT (0 for none), `joined` DATE (the first day of who was not there before the period; null
-    for others, and where nothing is known of before), sorted by `customer_id`.
+    Columns `customer_id`, `name` (the one wished for, else as the customers table has it; null for who wishes
+    to be anonymous), `locale` (as the customers table has it, or null), `opt_out` BOOLEAN, `events` BIGINT (0
+    for none), `joined` DATE (the first day of who was not there before the period; null for others, and where
+    nothing is known of before), sorted by `customer_id`.
     """
     return _frame(
         connection,
-        """SELECT coalesce(c.customer_id, a.customer_id::VARCHAR) AS customer_id, c.name, c.locale,
-  coalesce(c.opt_out, false) AS opt_out, coalesce(a.events, 0) AS events, a.joined
-FROM customers c FULL JOIN activity a ON c.customer_id = a.customer_id::VARCHAR ORDER BY 1""",
+        """WITH people AS (
+  SELECT coalesce(c.customer_id, a.customer_id::VARCHAR) AS customer_id, c.name, c.locale,
+    coalesce(c.opt_out, false) AS opt_out, coalesce(a.events, 0) AS events, a.joined
+  FROM customers c FULL JOIN activity a ON c.customer_id = a.customer_id::VARCHAR
+), wished AS (
+  SELECT customer_id, bool_or(wish = 'anonymous') AS anonymous,
+    any_value(value) FILTER (wish = 'name') AS name
+  FROM wishes WHERE wish IN ('anonymous', 'name') GROUP BY customer_id
+)
+SELECT customer_id, CASE WHEN NOT coalesce(w.anonymous, false) THEN coalesce(w.name, p.name) END AS name,
+  locale, opt_out, events, joined
+FROM people p LEFT JOIN wished w USING (customer_id) ORDER BY 1""",
     )
+
+
+def read_wishes(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Read what customers asked for: `customer_id`, `wish`, `field`, `value`, all text, each once, sorted."""
+    return _frame(connection, "SELECT DISTINCT customer_id, wish, field, value FROM wishes ORDER BY ALL")
 
 
 def read_standings(

@@ -10,11 +10,11 @@ from recap.metrics.check import check_metrics
 from recap.metrics.compute import read_basis
 from recap.metrics.plan import plan_computation
 from recap.metrics.wanted import wanted_of
-from recap.pipeline.look import load_look
-from recap.pipeline.prepare import CampaignFile, tolerate
+from recap.pipeline.prepare import CampaignFile, open_looks, tolerate
 from recap.sources.connection import connect
 from recap.sources.open import open_events
 from recap.sources.rejects import summarise_rejects
+from recap.wording.gaps import find_gaps
 
 
 @contextmanager
@@ -33,9 +33,9 @@ def check_campaign(file: CampaignFile) -> list[str]:
     Returns warnings. Raises CampaignError with every problem of all of them.
     """
     problems: list[Problem] = []
-    warnings: list[str] = []
+    warnings = find_gaps(file.campaign)
     with _collected(problems):
-        load_look(file.campaign, file.folder)
+        open_looks(file)
     with TemporaryDirectory(prefix="recap-") as scratch, _collected(problems):
         connection = connect(None, Path(scratch))
         try:

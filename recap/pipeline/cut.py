@@ -51,12 +51,14 @@ def make_people(
         if row["deck"] is not None:
             chosen = list(group) if verdict_token == token else []
             mine = own if value_token == token else {}
-            deck = make_deck(row, chosen, mine, prepared.rules)
+            deck = make_deck(row, chosen, mine, prepared.rules, prepared.file.campaign.selection.order)
         if verdict_token == token:
             verdict_token, group = next(verdicts, ("", iter(())))
         if value_token == token:
             value_token, own = next(values, ("", {}))
-        yield Person(row["customer_id"], token, row["locale"], deck, row["outcome"], row["reason"])
+        yield Person(
+            row["customer_id"], token, row["locale"], deck, row["outcome"], row["reason"], row["variant"]
+        )
 
 
 def chosen_of(prepared: Prepared, people: pl.DataFrame) -> pl.DataFrame:

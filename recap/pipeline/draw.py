@@ -13,7 +13,7 @@ from recap.campaign.load import campaign_model
 from recap.delivery.pictures import picture_path, write_picture
 from recap.errors import BrowserError, OutputError, RecapError
 from recap.metrics.registry import MODELS
-from recap.pipeline.look import Look, load_look
+from recap.pipeline.look import Look, Looks
 from recap.pipeline.shards import Person, Shard
 from recap.render.browser import BrowserPath
 from recap.render.engine import Drawing, ExactEngine
@@ -68,7 +68,7 @@ class ShardWorker:
     def __init__(self, job: Job) -> None:
         campaign = unpack_campaign(job.campaign)
         self._job = job
-        self._look: Look = load_look(campaign, job.folder)
+        self._looks = Looks(campaign, job.folder)
         self._formats = [FORMATS[name] for name in campaign.formats]
         self._engine: ExactEngine | None = None
 
@@ -105,42 +105,46 @@ class ShardWorker:
         assert person.deck is not None  # noqa: S101 - the caller saw to it; this is for the type checker
         rows: list[dict[str, Any]] = []
         fresh: list[tuple[dict[str, Any], Drawing]] = []
-        for card in self._look.cards(person.deck):
-            fingerprint = self._look.fingerprint(card, self._job.browser.version, self._job.system_fonts)
+        look = self._looks.of(person.variant)
+        for card in look.cards(person.deck):
+            fingerprint = look.fingerprint(card, self._job.browser.version, self._job.system_fonts)
             missing = []
             for format_ in self._formats:
                 known = shard.known.get((person.token, card.index, format_.name))
                 path = picture_path(person.token, card.index, card.name, format_.name)
                 if known and (known["fingerprint"], known["path"]) == (fingerprint, path):
-                    rows.append(dict(known))
+                    rows.append({**known, "variant": person.variant})
                 else:
                     missing.append(format_)
             report(len(self._formats) - len(missing))
             if missing:
-                document = self._look.document(card)
+                document = look.document(card)
                 drawings = self._browser_engine().draw(document, missing)
                 for format_, drawing in zip(missing, drawings, strict=True):
-                    row = self._row(person, card, format_.name, fingerprint)
+                    row = self._row(person, look, card, format_.name, fingerprint)
                     fresh.append((row, drawing))
                     problems.update(_nameless(card.layout, format_.name, drawing.problems))
                 report(len(missing))
         # Written only now: of a customer whose third card fails, the first two must not lie about.
         return rows + [_keep(shard.staging, row, drawing) for row, drawing in fresh]
 
-    def _row(self, person: Person, card: Card, format_name: str, fingerprint: str) -> dict[str, Any]:
+    def _row(
+        self, person: Person, look: Look, card: Card, format_name: str, fingerprint: str
+    ) -> dict[str, Any]:
         return {
             "customer_id": person.customer_id,
             "token": person.token,
             "card": card.index,
             "metric": card.metric,
             "template": card.layout,
-            "theme": self._look.templates.theme.name,
+            "theme": look.templates.theme.name,
             "locale": card.locale,
             "format": format_name,
             "headline": card.headline,
             "alt_text": card.alt_text,
             "path": picture_path(person.token, card.index, card.name, format_name),
             "fingerprint": fingerprint,
+            "variant": person.variant,
         }
 
     def _browser_engine(self) -> ExactEngine:
@@ -169,6 +173,7 @@ def outcome_row(person: Person, outcome: str, reason: str | None, cards: int) ->
         "reason": reason,
         "cards": cards,
         "locale": person.locale,
+        "variant": person.variant,
     }
 
 

@@ -11,12 +11,13 @@ from recap.metrics.registry import family_of, kind_of
 from recap.metrics.results import read_values
 from recap.metrics.value import Value
 from recap.pipeline.decks import make_deck
-from recap.pipeline.look import Look
+from recap.pipeline.look import Looks
 from recap.pipeline.prepare import Prepared, find_customer
 from recap.selection.deck import Highlight
+from recap.selection.reasons import add_reasons
 
 
-def explain_customer(prepared: Prepared, look: Look, customer_id: str) -> dict[str, Any]:
+def explain_customer(prepared: Prepared, looks: Looks, customer_id: str) -> dict[str, Any]:
     """Explain a customer's deck, in the shape of `recap explain --json`.
 
     Raises UsageError where there is no such customer.
@@ -25,21 +26,26 @@ def explain_customer(prepared: Prepared, look: Look, customer_id: str) -> dict[s
     person = find_customer(prepared.people, customer_id)
     metrics = {metric.id: metric for metric in campaign.metrics}
     values = read_values(prepared.connection, customer_id)
-    verdicts = prepared.verdicts.filter(pl.col("customer_id") == customer_id).to_dicts()
+    own = prepared.verdicts.filter(pl.col("customer_id") == customer_id)
+    verdicts = add_reasons(own).to_dicts()
+    reasons = {verdict["metric"]: verdict["reason"] for verdict in verdicts}
+    look = looks.of(person["variant"])
     deck = []
     if person["deck"] is not None:
-        made = make_deck(person, [v for v in verdicts if v["chosen"]], values, prepared.rules)
+        chosen = [v for v in verdicts if v["chosen"]]
+        made = make_deck(person, chosen, values, prepared.rules, campaign.selection.order)
         highlights = {h.value.metric: h for h in made.highlights}
         for card in look.cards(made):
             highlight = highlights.get(card.metric or "")
+            why = reasons[card.metric or ""] if highlight else _frame_reason(card.name, person)
             deck.append(
                 {
                     "card": card.index,
                     "metric": card.metric,
                     "headline": card.headline,
                     "score": highlight.score if highlight else 0.0,
-                    "reason": highlight.reason if highlight else _frame_reason(card.name, person),
-                    "receipt": write_receipt(highlight, campaign) if highlight else {},
+                    "reason": why,
+                    "receipt": write_receipt(highlight, why, campaign) if highlight else {},
                 }
             )
     shown = {row["metric"] for row in deck}
@@ -54,13 +60,20 @@ def explain_customer(prepared: Prepared, look: Look, customer_id: str) -> dict[s
         "outcome": outcome,
         "reason": person["reason"],
         "joined": None if person["joined"] is None else str(person["joined"]),
+        "variant": person["variant"] or None,
+        "wishes": _wishes(prepared, customer_id),
         "values": [_plain_value(values[m], metrics[m]) for m in metrics if m in values],
         "deck": deck,
         "not_chosen": not_chosen,
     }
 
 
-def write_receipt(highlight: Highlight, campaign: Campaign) -> dict[str, Any]:
+def _wishes(prepared: Prepared, customer_id: str) -> list[dict[str, Any]]:
+    own = prepared.wishes.filter(pl.col("customer_id") == customer_id)
+    return own.select("wish", "field", "value").to_dicts()
+
+
+def write_receipt(highlight: Highlight, why: str, campaign: Campaign) -> dict[str, Any]:
     """Say what stands behind a highlight: definition, period, clock, rows, cohort, why."""
     metric = next(m for m in campaign.metrics if m.id == highlight.value.metric)
     period = campaign.period
@@ -79,7 +92,7 @@ def write_receipt(highlight: Highlight, campaign: Campaign) -> dict[str, Any]:
         "ties": "equal numbers share the better rank; top x % is ceil(100 * rank / cohort)",
         "claims_standing": highlight.claims_standing,
         "score": highlight.score,
-        "why": highlight.reason,
+        "why": why,
     }
 
 

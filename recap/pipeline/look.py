@@ -1,7 +1,7 @@
 """What turns a deck into pages: theme, templates and wording, loaded once and checked first."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from json import dumps
 from pathlib import Path
@@ -15,6 +15,9 @@ from recap.render.engine import Document
 from recap.render.templates import CardTemplates
 from recap.render.theme import load_theme
 from recap.selection.deck import Deck
+from recap.selection.rules import fields_named
+from recap.selection.tone import Tone, load_topics
+from recap.selection.variants import in_variant
 from recap.shipped import shipped_folder
 from recap.wording import Card, Lexicon, load_lexicons, phrase_deck
 
@@ -23,16 +26,17 @@ FRAME_LAYOUTS = ("cover", "summary", "fallback")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A campaign's theme and words, ready for use."""
+    """A campaign's theme, words and tone, ready for use."""
 
     campaign: Campaign
     templates: CardTemplates
     lexicons: dict[str, Lexicon]
+    tone: Tone
 
     def cards(self, deck: Deck) -> tuple[Card, ...]:
         """Put a deck into words."""
         return phrase_deck(
-            deck, facts_of(deck, self.campaign), self.campaign, self.lexicons[deck.customer.locale]
+            deck, facts_of(deck, self.campaign, self.tone), self.campaign, self.lexicons[deck.customer.locale]
         )
 
     def document(self, card: Card) -> Document:
@@ -65,7 +69,27 @@ def load_look(campaign: Campaign, folder: Path) -> Look:
     theme = load_theme(campaign.look.theme, search=(folder, shipped), tokens=campaign.look.tokens)
     templates = CardTemplates(theme)
     _check_layouts(campaign, templates.layouts)
-    return Look(campaign, templates, load_lexicons(campaign, shipped / "wording"))
+    return Look(campaign, templates, load_lexicons(campaign, shipped / "wording"), load_tone(campaign))
+
+
+def load_tone(campaign: Campaign) -> Tone:
+    """Make a campaign's policy ready to be asked."""
+    return Tone(campaign.policy, load_topics(shipped_folder("templates") / "policy"))
+
+
+@dataclass(slots=True)
+class Looks:
+    """The looks of a campaign's variants, each loaded when it is first asked for."""
+
+    campaign: Campaign
+    folder: Path
+    _loaded: dict[str, Look] = field(default_factory=dict)
+
+    def of(self, variant: str) -> Look:
+        """Give the look of a variant; the campaign's own is that of ''."""
+        if variant not in self._loaded:
+            self._loaded[variant] = load_look(in_variant(self.campaign, variant), self.folder)
+        return self._loaded[variant]
 
 
 def _check_layouts(campaign: Campaign, layouts: Sequence[str]) -> None:
@@ -87,10 +111,11 @@ def _check_layouts(campaign: Campaign, layouts: Sequence[str]) -> None:
         raise CampaignError(problems)
 
 
-def facts_of(deck: Deck, campaign: Campaign) -> list[Facts]:
-    """Say what each highlight of a deck means."""
+def facts_of(deck: Deck, campaign: Campaign, tone: Tone) -> list[Facts]:
+    """Say what each highlight of a deck means, without labels that the policy holds back."""
     metrics = {metric.id: metric for metric in campaign.metrics}
+    told = [(metrics[h.value.metric], h.value) for h in deck.highlights]
     return [
-        kind_of(metrics[h.value.metric]).facts(metrics[h.value.metric], h.value, campaign.period)
-        for h in deck.highlights
+        tone.redact(kind_of(metric).facts(metric, value, campaign.period), fields_named(metric))
+        for metric, value in told
     ]

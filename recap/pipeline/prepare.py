@@ -14,12 +14,15 @@ from recap.errors import CampaignError, SourceError, ToleranceError, UsageError
 from recap.metrics.check import check_metrics
 from recap.metrics.compute import compute_values
 from recap.metrics.registry import MODELS
-from recap.metrics.results import read_people, read_standings
+from recap.metrics.results import read_people, read_standings, read_wishes
 from recap.metrics.wanted import wanted_of
-from recap.pipeline.look import Look, load_look
+from recap.pipeline.look import Looks, load_tone
 from recap.pipeline.progress import Clock, Listener
-from recap.selection.choose import choose_highlights
+from recap.selection.choose import choose_highlights, weigh_values
+from recap.selection.frames import weights_frame
 from recap.selection.rules import Rule, make_rules
+from recap.selection.tone import Tone
+from recap.selection.variants import all_variants, assign
 from recap.sources.connection import connect
 from recap.sources.open import Opened, open_events
 from recap.sources.rejects import summarise_rejects
@@ -72,11 +75,13 @@ class Prepared:
     connection: Any
     """The DuckDB connection that holds `values`; only `metrics` and `sources` know what it is."""
     people: pl.DataFrame
-    """A row a customer: `customer_id`, `name`, `locale` (one of the campaign's), `events`, `joined`,
-    `highlights` (how many were chosen), `deck` (`full`, `fallback` or null), `outcome` (null while it is to
-    be drawn) and `reason`."""
+    """A row a customer: `customer_id`, `name` (as it may be printed), `locale` (one of the campaign's),
+    `events`, `joined`, `variant`, `highlights` (how many were chosen), `deck` (`full`, `fallback` or null),
+    `outcome` (null while it is to be drawn) and `reason`."""
     verdicts: pl.DataFrame
     """As `choose_highlights` gives them."""
+    wishes: pl.DataFrame
+    """What customers asked for: `customer_id`, `wish`, `field`, `value`."""
     rules: Sequence[Rule]
 
 
@@ -88,12 +93,15 @@ def open_campaign(path: Path, overrides: Sequence[str] = ()) -> CampaignFile:
     return CampaignFile(campaign, file, document, tuple(overrides))
 
 
-def open_look(file: CampaignFile) -> Look:
-    """Load theme and wording. Raises TemplateError, or CampaignError with the campaign's lines."""
+def open_looks(file: CampaignFile) -> Looks:
+    """Load theme and wording, of every variant. Raises TemplateError, or CampaignError with lines."""
+    looks = Looks(file.campaign, file.folder)
     try:
-        return load_look(file.campaign, file.folder)
+        for variant in all_variants(file.campaign):
+            looks.of(variant)
     except CampaignError as error:
         raise file.placed(error) from error
+    return looks
 
 
 @contextmanager
@@ -115,11 +123,14 @@ def prepare(
         file, clock, listener, scratch=scratch, frames=frames, memory_limit=memory_limit
     ) as computed:
         with clock.step("choosing"):
-            rules = make_rules(campaign)
-            standings = read_standings(computed.connection)
-            verdicts = choose_highlights(standings, rules, campaign.selection)
-            people = _judge_people(read_people(computed.connection), verdicts, campaign)
-        yield Prepared(file, computed.opened, computed.connection, people, verdicts, rules)
+            rules, tone = make_rules(campaign), load_tone(campaign)
+            people = _introduce(read_people(computed.connection), campaign, tone)
+            wishes = read_wishes(computed.connection)
+            values = read_standings(computed.connection, campaign.metrics, tone.quiet_days())
+            judged = weigh_values(values, people, rules, tone, wishes, weights_frame(campaign))
+            verdicts = choose_highlights(judged, rules, campaign.selection)
+            people = _judge_people(people, verdicts, campaign)
+        yield Prepared(file, computed.opened, computed.connection, people, verdicts, wishes, rules)
 
 
 @contextmanager
@@ -200,15 +211,32 @@ def tolerate(file: CampaignFile, opened: Opened, reasons: Sequence[str]) -> None
         )
 
 
+def _introduce(people: pl.DataFrame, campaign: Campaign, tone: Tone) -> pl.DataFrame:
+    """Give everyone the language, the variant and the name they are met with."""
+    locales = {
+        wanted: best_locale(wanted, campaign.languages) for wanted in people["locale"].unique().to_list()
+    }
+    named = [name if name and tone.allows_name(name) else None for name in people["name"].to_list()]
+    variants = (
+        [assign(campaign, customer_id) for customer_id in people["customer_id"]]
+        if campaign.experiments
+        else [""] * len(people)
+    )
+    return people.with_columns(
+        pl.Series("name", named, dtype=pl.String),
+        pl.Series("variant", variants, dtype=pl.String),
+        pl.col("locale").replace_strict(
+            list(locales), list(locales.values()), default=campaign.languages[0], return_dtype=pl.String
+        ),
+    )
+
+
 def _judge_people(people: pl.DataFrame, verdicts: pl.DataFrame, campaign: Campaign) -> pl.DataFrame:
     """Decide for each customer between full deck, fallback deck and none."""
     selection = campaign.selection
     counts = (
         verdicts.filter("chosen").group_by("customer_id").agg(pl.len().cast(pl.Int64).alias("highlights"))
     )
-    locales = {
-        wanted: best_locale(wanted, campaign.languages) for wanted in people["locale"].unique().to_list()
-    }
     idle = (pl.col("events") == 0) & (selection.without_activity == "suppress")
     # A deck of two cards at most cannot hold three highlights, and one of none is no deck.
     needed = max(1, min(selection.fallback_below, selection.cards))
@@ -217,9 +245,6 @@ def _judge_people(people: pl.DataFrame, verdicts: pl.DataFrame, campaign: Campai
         people.join(counts, on="customer_id", how="left")
         .with_columns(
             pl.col("highlights").fill_null(0),
-            pl.col("locale").replace_strict(
-                list(locales), list(locales.values()), default=campaign.languages[0], return_dtype=pl.String
-            ),
             pl.when("opt_out")
             .then(pl.lit("opted_out"))
             .when(idle)

@@ -9,7 +9,7 @@ from recap.campaign import did_you_mean
 from recap.errors import UsageError
 from recap.metrics.results import read_values
 from recap.pipeline.decks import make_deck
-from recap.pipeline.look import Look
+from recap.pipeline.look import Looks
 from recap.pipeline.prepare import Prepared, find_customer
 from recap.render.browser import BrowserPath
 from recap.render.engine import Drawing, ExactEngine
@@ -28,7 +28,7 @@ class Preview:
 
 
 def preview_card(
-    prepared: Prepared, look: Look, browser: BrowserPath, customer_id: str, card: int, format_name: str
+    prepared: Prepared, looks: Looks, browser: BrowserPath, customer_id: str, card: int, format_name: str
 ) -> Preview:
     """Draw one card of a customer; `card` counts from 0, as in the manifest.
 
@@ -41,7 +41,9 @@ def preview_card(
     if person["deck"] is None:
         raise UsageError(f"customer {customer_id!r} gets no cards: {person['reason']}")
     chosen = prepared.verdicts.filter((pl.col("customer_id") == customer_id) & pl.col("chosen")).to_dicts()
-    deck = make_deck(person, chosen, read_values(prepared.connection, customer_id), prepared.rules)
+    values, order = read_values(prepared.connection, customer_id), prepared.file.campaign.selection.order
+    deck = make_deck(person, chosen, values, prepared.rules, order)
+    look = looks.of(person["variant"])
     cards = look.cards(deck)
     if not 0 <= card < len(cards):
         raise UsageError(f"customer {customer_id!r} has the cards 0 to {len(cards) - 1}; there is no {card}")

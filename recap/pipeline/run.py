@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from recap.campaign import Campaign
 from recap.delivery.folder import OutputFolder, open_output
 from recap.delivery.report import write_report
 from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA, write_run
@@ -23,16 +24,19 @@ from recap.metrics.results import stream_chosen, write_values
 from recap.pipeline.audit import audit_computed, refuse_differences
 from recap.pipeline.cut import chosen_of, make_shards
 from recap.pipeline.draw import Drawn, Job, WorkerFactory, outcome_row, pack_campaign
+from recap.pipeline.look import load_tone
 from recap.pipeline.options import Options, expected_pictures, output_folder
-from recap.pipeline.prepare import CampaignFile, Prepared, find_customer, open_look, prepare
+from recap.pipeline.prepare import CampaignFile, Prepared, find_customer, open_looks, prepare
 from recap.pipeline.progress import Clock, Listener
 from recap.pipeline.shards import Shard
 from recap.pipeline.versions import versions
 from recap.render.browser import find_browser
 from recap.render.pool import Done, Failed, Pool, Task
 from recap.render.system_fonts import digest_system_fonts
+from recap.selection.spread import summarise, warn
 from recap.shipped import shipped_folder
 from recap.sources.rejects import write_rejects
+from recap.wording.gaps import find_gaps
 
 log = logging.getLogger("recap.run")
 OUTCOMES = ("rendered", "fallback", "suppressed", "opted_out", "failed")
@@ -66,7 +70,7 @@ def run_campaign(
     """Read, compute, choose, draw, deliver. Raises a RecapError; what is finished then stays finished."""
     campaign, clock = file.campaign, Clock(listener)
     started = datetime.now(UTC)
-    open_look(file)
+    open_looks(file)
     browser = find_browser(os.environ)
     job = Job(
         campaign=pack_campaign(campaign),
@@ -77,6 +81,9 @@ def run_campaign(
         fail_fast=options.fail_fast,
     )
     folder = output_folder(file, options.out)
+    gaps = find_gaps(campaign)
+    for gap in gaps:
+        listener.warn(gap)
     with open_output(folder) as output:
         if SECRET_VARIABLE in os.environ or (file.folder / SECRET_FILE).exists():
             output.verify_secret(campaign_secret(file.folder, os.environ, create=False), campaign.id)
@@ -96,7 +103,12 @@ def run_campaign(
                 with output.replace("rejects.parquet") as path:
                     write_rejects(prepared.connection, path)
                 output.finish(tally.shards, keep_others=options.partial)
+            told = summarise(prepared.verdicts, prepared.rules)
+            for warning in (spread := warn(prepared.verdicts, prepared.rules, told)):
+                listener.warn(warning)
         run = _describe(file, prepared, tally, clock, started, job) | audited
+        run |= {"selection": told["metrics"], "policy": _describe_policy(file.campaign, told)}
+        run["warnings"] += [*spread, *gaps]
         write_run(folder, run)
         write_report(folder, run, shipped_folder("templates") / "report")
     failed = tally.outcomes["failed"]
@@ -220,6 +232,15 @@ def _drawing_warnings(tally: Tally) -> list[str]:
         f"{problem} ({count} of {tally.pictures} pictures)"
         for problem, count in tally.problems.most_common(50)
     ]
+
+
+def _describe_policy(campaign: Campaign, told: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "version": campaign.policy.version,
+        "topics_version": load_tone(campaign).topics.version,
+        "held_back": told["held_back"],
+        "neutral": told["neutral"],
+    }
 
 
 def _describe(

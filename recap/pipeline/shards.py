@@ -21,6 +21,8 @@ class Person:
     deck: Deck | None
     outcome: str | None
     reason: str | None
+    variant: str = ""
+    """The alternatives of the campaign's experiments that are this customer's."""
 
 
 @dataclass(frozen=True, slots=True)

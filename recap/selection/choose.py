@@ -1,11 +1,7 @@
-"""Which values become cards: gates, then score, then one of a family, then the best few.
+"""Which values become cards: tone, gates, score, diversity; then the best few.
 
-Vectorised over all customers; every value leaves with a verdict and its reason, so that `explain` and the
-batch can never disagree.
-
-score = weight x standing, where standing is the share of the cohort strictly below the customer. Equal values
-count as nothing gained: where all have the same, no one stands out. Where no standing is known (a moment, a
-small cohort) it is 0.5: neither remarkable nor dull.
+Vectorised over all customers; every value leaves with a verdict, from which `reasons` says why, so that
+`explain` and the batch can never disagree.
 """
 
 from collections.abc import Sequence
@@ -13,58 +9,91 @@ from collections.abc import Sequence
 import polars as pl
 
 from recap.campaign.choice import Selection
-from recap.selection.rules import CLAIM_AT_MOST, Rule, rules_frame
+from recap.selection.diversity import measure_factors, pick
+from recap.selection.frames import rules_frame
+from recap.selection.rules import CLAIM_AT_MOST, Rule
+from recap.selection.significance import weigh
+from recap.selection.silence import judge_tone
+from recap.selection.tone import Tone
 
-NEUTRAL = 0.5
 
+def weigh_values(
+    values: pl.DataFrame,
+    customers: pl.DataFrame,
+    rules: Sequence[Rule],
+    tone: Tone,
+    wishes: pl.DataFrame,
+    weights: pl.DataFrame,
+) -> pl.DataFrame:
+    """Say of every value what it is worth and what holds it back, over all customers.
 
-def choose_highlights(values: pl.DataFrame, rules: Sequence[Rule], selection: Selection) -> pl.DataFrame:
-    """Judge every value.
-
-    `values`: `customer_id`, `metric`, `number`, `rows`, `rank`, `cohort`, `top_percent`, `holders`,
-    `alone`.
-    Returns a row for each of them: `customer_id`, `metric`, `order`, `score` Float64, `claims` Boolean (the
-    card may say *top x %*), `chosen` Boolean, `reason` String; sorted by customer, then by score, best first,
-    then by the order of the campaign.
+    `values`: as `read_standings` gives them. `customers`: `customer_id`, `events`, `variant`. `wishes`:
+    `customer_id`, `wish`, `field`, `value`. `weights`: `variant`, `metric`, `own_weight`. Returns a row a
+    value: what `weigh` gives, and `claims` Boolean (the card may say *top x %*), `neutral` Boolean (told in
+    plain words), `pinned` Boolean, `gate` String (the first gate that holds it back, by name, or null),
+    `silent` (the policy's reason, or null) and `told_by` (the metric that tells the same, or null).
     """
+    single = [rule.metric for rule in rules if rule.form == "moment" and not rule.by_share]
+    asked = wishes.filter(pl.col("wish").is_in(["hide", "pin"]))
+    asked = asked.select("customer_id", pl.col("value").alias("metric"), "wish").unique()
+    wished = asked.group_by("customer_id", "metric").agg(
+        (pl.col("wish") == "hide").any().alias("hidden"), (pl.col("wish") == "pin").any().alias("pinned")
+    )
     judged = (
-        values.join(rules_frame(rules), on="metric", how="inner")
-        .with_columns(_known_standing().alias("known"))
+        judge_tone(values, rules, tone)
+        .join(rules_frame(rules), on="metric", how="inner")
+        .join(customers.select("customer_id", "events", "variant"), on="customer_id", how="left")
+        .join(wished, on=["customer_id", "metric"], how="left")
+        .join(weights, on=["variant", "metric"], how="left")
         .with_columns(
-            pl.when("known").then(_share_below()).otherwise(NEUTRAL).alias("standing"),
-            (pl.col("known") & pl.col("may_claim") & _claim_holds()).alias("claims"),
+            pl.coalesce("own_weight", "weight").alias("weight"),
+            pl.col("metric").is_in(single).alias("single"),
+            pl.col("events").fill_null(0),
+            pl.col("hidden").fill_null(False),
+            pl.col("pinned").fill_null(False),
         )
-        .with_columns((pl.col("weight") * pl.col("standing")).alias("score"))
+    )
+    counts = pl.col("rank").is_not_null() & (pl.col("cohort") >= pl.col("cohort_at_least"))
+    stands = counts & ~pl.col("uncompared")
+    return (
+        weigh(judged)
+        .with_columns(stands.alias("stands"))
+        .with_columns((pl.col("stands") & pl.col("may_claim") & _claim_holds()).alias("claims"))
         .with_columns(_closed_gate().alias("gate"))
+        .with_columns(_told_better([rule.metric for rule in rules if rule.names]).alias("told_by"))
+        .with_columns(
+            pl.when(pl.col("told_by").is_null()).then("gate").otherwise(pl.lit("same")).alias("gate")
+        )
+    )
+
+
+def choose_highlights(judged: pl.DataFrame, rules: Sequence[Rule], selection: Selection) -> pl.DataFrame:
+    """Choose the best few of each customer.
+
+    `judged` is what `weigh_values` gives. Returns its rows with `limit` (highlights at most for the
+    customer), `chosen` Boolean and `place` (in the order of choice, null where not chosen), sorted by
+    customer, then by score, best first, then by the order of the campaign.
+    """
+    few = pl.col("events") < selection.some_below
+    some = min(selection.some_cards, selection.cards)
+    judged = judged.with_columns(pl.when(few).then(some).otherwise(selection.cards).alias("limit"))
+    factors = measure_factors(judged, rules)
+    told = pick(judged.filter(pl.col("gate").is_null()), rules, factors, selection.cards)
+    return (
+        judged.join(told, on=["customer_id", "metric"], how="left")
+        .with_columns(pl.col("place").is_not_null().alias("chosen"))
         .sort(["customer_id", "score", "order"], descending=[False, True, False])
     )
-    passed = pl.col("gate").is_null()
-    # Values that a gate holds back must not take their family's place: each side is counted by itself.
-    judged = judged.with_columns(passed.alias("passed")).with_columns(
-        pl.col("metric").first().over("customer_id", "family", "passed").alias("best_of_family")
-    )
-    leads = pl.col("passed") & (pl.col("metric") == pl.col("best_of_family"))
-    judged = judged.with_columns(leads.alias("leads")).with_columns(
-        pl.col("leads").cum_sum().over("customer_id").alias("place")
-    )
-    chosen = pl.col("leads") & (pl.col("place") <= selection.cards)
-    return judged.with_columns(chosen.alias("chosen")).select(
-        "customer_id",
-        "metric",
-        "order",
-        "score",
-        "claims",
-        "chosen",
-        _reason(selection.cards).alias("reason"),
-    )
 
 
-def _known_standing() -> pl.Expr:
-    return pl.col("rank").is_not_null() & (pl.col("cohort") >= pl.col("cohort_at_least"))
-
-
-def _share_below() -> pl.Expr:
-    return (pl.col("cohort") - pl.col("rank") - pl.col("holders") + 1) / pl.col("cohort")
+def _told_better(naming: Sequence[str]) -> pl.Expr:
+    """Name the metric worth more that tells a customer of the same label with the same number, or null."""
+    alike = ["customer_id", "text", "number"]
+    rivals = pl.col("gate").is_null() & pl.col("metric").is_in(naming)
+    rivals = rivals & pl.col("text").is_not_null() & pl.col("number").is_not_null()
+    worth = pl.when(rivals).then("score")
+    best = pl.col("metric").sort_by(worth, pl.col("order"), descending=[True, False], nulls_last=True).first()
+    return pl.when(rivals & (best.over(alike) != pl.col("metric"))).then(best.over(alike))
 
 
 def _percent_at_or_above() -> pl.Expr:
@@ -77,50 +106,30 @@ def _claim_holds() -> pl.Expr:
 
 
 def _closed_gate() -> pl.Expr:
-    """Name the first gate that holds a value back, or null."""
-    few = "events it rests on: {}, needed: {}"
-    small = "its number: {}, needed: {}"
-    behind = "the customer is not among the top {} %"
+    """Name the first gate that holds a value back, or null; `reasons` has their sentences."""
+    behind = pl.col("top_percent_at_most").is_not_null()
     return (
-        pl.when(pl.col("rows") < pl.col("rows_at_least"))
-        .then(pl.format(few, "rows", "rows_at_least"))
+        pl.when("hidden")
+        .then(pl.lit("hidden"))
+        .when(pl.col("silent").is_not_null())
+        .then(pl.lit("silent"))
+        .when(pl.col("rows") < pl.col("rows_at_least"))
+        .then(pl.lit("rows"))
         .when(pl.col("number") < pl.col("number_at_least"))
-        .then(pl.format(small, "number", "number_at_least"))
+        .then(pl.lit("number"))
         .when("alone")
-        .then(pl.lit("there was nothing to compare it with"))
+        .then(pl.lit("alone"))
         .when(pl.col("number") <= 0)
-        .then(pl.format("its number {} is not above zero, and losses are not celebrated", "number"))
-        .when(pl.col("needs_standing") & ~pl.col("known"))
-        .then(pl.format("no standing is claimed over fewer than {} customers", "cohort_at_least"))
+        .then(pl.lit("loss"))
+        .when("uncompared", "needs_standing")
+        .then(pl.lit("uncompared"))
+        .when((pl.col("needs_standing") | behind) & ~pl.col("stands"))
+        .then(pl.lit("cohort"))
         .when(pl.col("needs_standing") & ~pl.col("claims"))
-        .then(pl.lit("too many of the customers have as much"))
-        .when(pl.col("top_percent_at_most").is_not_null() & ~pl.col("known"))
-        .then(pl.format("no standing is claimed over fewer than {} customers", "cohort_at_least"))
+        .then(pl.lit("crowd"))
         .when(pl.col("top_percent") > pl.col("top_percent_at_most"))
-        .then(pl.format(behind, "top_percent_at_most"))
+        .then(pl.lit("behind"))
         .when(pl.col("weight") == 0)
-        .then(pl.lit("its weight is 0"))
+        .then(pl.lit("weight"))
         .otherwise(None)
     )
-
-
-def _reason(cards: int) -> pl.Expr:
-    standing = pl.format("ahead of {} % of {} customers", _percent("standing"), "cohort")
-    why = pl.when("known").then(standing).otherwise(pl.lit("its standing is not counted"))
-    return (
-        pl.when(pl.col("gate").is_not_null())
-        .then("gate")
-        .when(~pl.col("leads"))
-        .then(pl.format("another of its family was chosen: {}", "best_of_family"))
-        .when(~pl.col("chosen"))
-        .then(pl.lit(f"not among the best {cards}"))
-        .otherwise(pl.format("weight {} x standing {}: {}", "weight", _two_digits("standing"), why))
-    )
-
-
-def _percent(name: str) -> pl.Expr:
-    return (100 * pl.col(name)).floor().cast(pl.Int64)
-
-
-def _two_digits(name: str) -> pl.Expr:
-    return pl.col(name).round(2)

@@ -1,6 +1,7 @@
 """What selection hands on: for each customer the chosen highlights, in order, and why they were chosen."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from recap.metrics.value import Value
@@ -12,10 +13,10 @@ class Highlight:
 
     value: Value
     score: float
-    reason: str
-    """Why it was chosen, in English, for `explain`."""
     claims_standing: bool
     """Whether the card may say *top x %*."""
+    neutral: bool = False
+    """Told in plain words, without praise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Customer:
     name: str | None
     locale: str
     """One of the campaign's languages."""
+    joined: date | None = None
+    """The day of their first event, where it is known that there was none before the period."""
 
 
 @dataclass(frozen=True, slots=True)

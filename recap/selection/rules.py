@@ -1,13 +1,12 @@
 """What selection needs to know of a metric, from the campaign and the kinds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import polars as pl
-
 from recap.campaign import Campaign, Metric
 from recap.metrics.registry import family_of, kind_of
+from recap.selection.arrange import Part
 
 CLAIM_AT_MOST = 20
 """*Top x %* is said only where at most a fifth of the cohort has as much, and where those who tie do not
@@ -23,7 +22,15 @@ _FORMS: Mapping[str, Form] = {
     "standing": "standing",
 }
 _CLOCKS = frozenset({"busiest_hour", "time_of_day"})
-_TOTALS = frozenset({"count", "sum", "distinct", "active_days", "calendar", "sessions", "monthly"})
+_PARTS: Mapping[str, Part] = {
+    **dict.fromkeys(
+        ("count", "sum", "distinct", "active_days", "calendar", "sessions", "monthly"), "opening"
+    ),
+    "first_event": "beginning",
+    "tenure": "beginning",
+    "last_event": "end",
+}
+_WITH_TOTAL = frozenset({"count", "sum", "monthly", "calendar"})
 _NAMING = ("by", "label", "holding")
 
 
@@ -47,11 +54,13 @@ class Rule:
     """It says nothing but the standing, and so is nothing where that may not be claimed."""
     by_share: bool = False
     """It is judged by the share of the customer's own total, and not by how much that is."""
-    opens: bool = False
-    """It says what the whole period came to, which everyone can relate to: a story may begin with it."""
+    part: Part = "middle"
+    """Its place in a story."""
     tells_hours: bool = False
     names: frozenset[str] = frozenset()
     """The fields whose values it names."""
+    total: tuple[str | None, str | None] | None = None
+    """Field and condition of what it gives the total of: two cards with one total tell the same."""
 
     @property
     def form(self) -> Form:
@@ -80,25 +89,13 @@ def _rule(metric: Metric, order: int, cohort_at_least: int) -> Rule:
         may_claim=kind.claims,
         needs_standing=metric.kind == "standing",
         by_share=kind.has_share,
-        opens=metric.kind in _TOTALS,
+        part=_PARTS.get(metric.kind, "middle"),
         tells_hours=metric.kind in _CLOCKS,
-        names=frozenset(name for key in _NAMING if (name := getattr(metric, key, None)) is not None),
+        names=fields_named(metric),
+        total=(getattr(metric, "of", None), metric.where) if metric.kind in _WITH_TOTAL else None,
     )
 
 
-def rules_frame(rules: Sequence[Rule]) -> pl.DataFrame:
-    """Give the rules as a frame, a row a metric, to be joined to values."""
-    schema = {
-        "metric": pl.String,
-        "family": pl.String,
-        "order": pl.UInt16,
-        "weight": pl.Float64,
-        "number_at_least": pl.Float64,
-        "rows_at_least": pl.Int64,
-        "top_percent_at_most": pl.Int64,
-        "cohort_at_least": pl.Int64,
-        "may_claim": pl.Boolean,
-        "needs_standing": pl.Boolean,
-        "by_share": pl.Boolean,
-    }
-    return pl.DataFrame([{name: getattr(rule, name) for name in schema} for rule in rules], schema=schema)
+def fields_named(metric: Metric) -> frozenset[str]:
+    """List the fields whose values a metric's card names."""
+    return frozenset(str(name) for key in _NAMING if (name := getattr(metric, key, None)) is not None)

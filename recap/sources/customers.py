@@ -22,11 +22,13 @@ KNOWN = "staging.known"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the events need to know of the table `customers`."""
+    """What the events need to know of the tables `customers` and `wishes`."""
 
     some_opted_out: bool = False
     some_have_zones: bool = False
     warnings: tuple[str, ...] = ()
+    not_me: frozenset[str] = frozenset()
+    """The campaign's fields of which somebody said that a value is not theirs."""
 
 
 def make_customers(spec: CustomersTable | None, reading: Reading) -> Known:

@@ -92,6 +92,7 @@ def judge(mapped: Mapped, campaign: Campaign, known: Known, relation: str) -> Ju
     unwanted = [] if mapped.wanted == "true" else ['NOT coalesce(v."recap wanted", false)']
     if known.some_opted_out:
         unwanted.append("v.customer_id IN (SELECT customer_id FROM customers WHERE opt_out)")
+    unwanted += [_not_me(name, sql) for name, sql in fields.items() if name in known.not_me]
     return Judged(
         relation=f"{relation} v{joins}",
         values={"customer_id": "v.customer_id", "ts": ts}
@@ -102,6 +103,14 @@ def judge(mapped: Mapped, campaign: Campaign, known: Known, relation: str) -> Ju
         unwanted=tuple(unwanted),
         before=before,
         within=within,
+    )
+
+
+def _not_me(name: str, value: str) -> str:
+    """Write whether a row's customer said that its value of a field is not theirs; never NULL."""
+    return (
+        f"coalesce((v.customer_id, CAST({value} AS VARCHAR)) IN (SELECT customer_id, value FROM wishes "
+        f"WHERE wish = 'not_me' AND field = {literal(name)}), false)"
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from recap.sources.rates import make_rates
 from recap.sources.rejects import make_rejects
 from recap.sources.sql import listed, nearest
 from recap.sources.table import Reading
+from recap.sources.wishes import make_wishes
 
 OWN_KEYS = {"customer": "customer_id", "time": "ts"}
 
@@ -44,7 +45,7 @@ class RowCounts:
     no_customer: int
     outside_period: int
     filtered: int
-    """Unwanted by `where`, or of customers who opted out."""
+    """Unwanted by `where`, of customers who opted out, or said by the customer not to be theirs."""
     duplicate: int
     rejected: int
 
@@ -80,6 +81,8 @@ def open_events(
     - `history`: what would count but is from before the period, in the same columns; empty unless wanted
     - `customers(customer_id, name, locale, time_zone VARCHAR, opt_out BOOLEAN)`: one row an id, see
       `recap.sources.customers`
+    - `wishes(customer_id, wish, field, value VARCHAR)`: what customers asked for and is obeyed, see
+      `recap.sources.wishes`
     - `rejects(source VARCHAR, line BIGINT, reason VARCHAR, raw VARCHAR)`: what could not be read, where it
       stands (1-based line of a text file, else row of the file or table) and its text
 
@@ -108,11 +111,13 @@ def open_events(
     tables = EventTables(connection, _kept(campaign, wanted), keys)
     try:
         known = make_customers(campaign.customers, reading)
+        wished = make_wishes(campaign.wishes, campaign, reading)
+        known = replace(known, not_me=wished.not_me)
         if campaign.money is not None:
             make_rates(campaign.money, reading)
         loader = Loader(campaign, known, reading, tables, wanted.history, wanted.instants)
         rows: Counter[int] = Counter()
-        warnings = list(known.warnings)
+        warnings = [*known.warnings, *wished.warnings]
         problems: list[str] = []
         for number, source in enumerate(campaign.sources):
             try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from recap.wording.foreign import isolate
+from recap.wording.foreign import is_unspaced, isolate
 from recap.wording.lexicon import Lexicon
 
 _ENDS = tuple(".!?…。！？؟।")
@@ -11,7 +11,7 @@ _ENDS = tuple(".!?…。！？؟।")
 def list_items(items: Sequence[str], lead: str, lexicon: Lexicon) -> str:
     """Write a list or a chart as one sentence, `lead` first."""
     listed = lexicon.raw("alt.gap").join(items)
-    return f"{lead} {listed}" if lead and listed else listed
+    return lexicon.phrase("alt.list", lead=lead, items=listed) if lead and listed else listed
 
 
 def name_item(name: str, amount: str, place: str, lexicon: Lexicon) -> str:
@@ -26,7 +26,7 @@ def name_hero(hero: str, unit: str, lexicon: Lexicon, *, is_amount: bool) -> str
     """Write a hero and what stands below it: *312 plays*, but *Mira Sol, 312 plays*."""
     if not unit:
         return hero
-    return f"{hero} {unit}" if is_amount else lexicon.phrase("alt.apart", hero=hero, unit=unit)
+    return lexicon.phrase("alt.amount" if is_amount else "alt.apart", hero=hero, unit=unit)
 
 
 def sign(name: str, brand: str, period: str, lexicon: Lexicon) -> str:
@@ -45,7 +45,7 @@ def write_alt_text(parts: Sequence[str], lexicon: Lexicon) -> str:
         if part and not _is_told(part, [*told, *parts[index + 1 :]]):
             told.append(part)
     end = lexicon.phrase("alt.end")
-    return " ".join(part if part.endswith(_ENDS) else part + end for part in told)
+    return lexicon.raw("alt.join").join(part if part.endswith(_ENDS) else part + end for part in told)
 
 
 def _is_told(part: str, others: Sequence[str]) -> bool:
@@ -64,4 +64,5 @@ def _holds(whole: str, part: str) -> bool:
 
 
 def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+    # Where a script puts no blanks between words, any character may begin one.
+    return (character.isalnum() or character == "_") and not is_unspaced(character)

@@ -161,8 +161,8 @@ def _build() -> Iterator[tuple[str, Slot]]:
     yield "clock.zone", plain("city")
     yield "in_period.year", plain("period")
     yield "in_period.month", plain("period")
-    yield "in_period.months", plain("first", "last")
-    yield "in_period.days", plain("first", "last")
+    yield "in_period.months", plain("first", "last", "period")
+    yield "in_period.days", plain("first", "last", "period")
     yield "in_period.day", plain("first")
     yield "in_period.since", plain("month")
     for noun in UNITS:
@@ -172,6 +172,9 @@ def _build() -> Iterator[tuple[str, Slot]]:
     for part in DAY_PARTS:
         yield f"day_parts.{part}", plain()
     yield "alt.end", plain()
+    yield "alt.join", plain()
+    yield "alt.amount", plain("hero", "unit")
+    yield "alt.list", plain("lead", "items")
     yield "alt.item", plain("name", "amount")
     yield "alt.place", plain("place", "name", "amount")
     yield "alt.gap", plain()

@@ -25,6 +25,7 @@ from recap.wording.calendar import add_up_months, lay_out_weeks
 from recap.wording.card import Bar, Card, Line, Row
 from recap.wording.catalogue import KINDS
 from recap.wording.dates import short_day, short_hour, short_month, short_weekday
+from recap.wording.foreign import clean, isolate
 from recap.wording.locales import capitalize, first_weekday, in_language
 from recap.wording.measure import measure_of, say_number
 from recap.wording.numerals import write_percent
@@ -46,7 +47,8 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
     """Put a highlight into words. TemplateError where the wording has no sentences for the metric's kind."""
     lexicon = setting.lexicon
     speaker = _speaker(metric, facts, setting)
-    title = _title(metric, speaker)
+    plain = _frame(setting)
+    title = lexicon.phrase("neutral.title", **plain) if highlight.neutral else _title(metric, speaker)
     entries = _turn_week(facts.entries, speaker)
     weeks = lay_out_weeks(entries, lexicon, years=setting.period.years)
     # Nobody could listen to every day of a year: what a calendar shows is told by the month.
@@ -54,7 +56,12 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
     rows, bars = _rows(entries, speaker), _bars(entries, speaker)
     badge, standing = _standing(metric, highlight, facts, setting)
     hero, unit = speaker.say("hero"), speaker.say("unit", otherwise="")
-    headline, support = speaker.say("headline"), speaker.say("support", otherwise="")
+    is_amount = isinstance(facts.slots[facts.main], Quantity | Ratio)
+    big = name_hero(hero, unit, lexicon, is_amount=is_amount)
+    if highlight.neutral:
+        headline, support = lexicon.phrase("neutral.headline", **plain, said=big), ""
+    else:
+        headline, support = speaker.say("headline"), speaker.say("support", otherwise="")
     small_print = lexicon.phrase(
         "formats.small_print",
         counted=speaker.say("counted"),
@@ -64,8 +71,6 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
     name = speaker.name_of(setting.foreign["name"]) if "name" in setting.foreign else ""
     brand = speaker.name_of(setting.foreign["brand"])
     listed = list_items(_items(entries, speaker), speaker.say("alt", otherwise=""), lexicon)
-    is_amount = isinstance(facts.slots[facts.main], Quantity | Ratio)
-    big = name_hero(hero, unit, lexicon, is_amount=is_amount)
     said = (title, big, headline, support, listed, badge, small_print)
     card = Card(
         index=index,
@@ -117,6 +122,12 @@ def _speaker(metric: Metric, facts: Facts, setting: Setting) -> Speaker:
         kind.by or None,
         in_language(metric.words, setting.lexicon.locale) or {},
     )
+
+
+def _frame(setting: Setting) -> dict[str, str]:
+    """Give what the neutral sentences may name."""
+    brand = isolate(clean(setting.campaign.brand.name), setting.lexicon.direction)
+    return {"brand": brand, "period": setting.period.label, "in_period": setting.in_period}
 
 
 def _title(metric: Metric, speaker: Speaker) -> str:
@@ -201,7 +212,7 @@ def _standing(
     if metric.kind == "standing" and isinstance(top, Ratio):
         return "", top.value  # the card's hero says it already
     percent = highlight.value.top_percent
-    if not highlight.claims_standing or percent is None:
+    if highlight.neutral or not highlight.claims_standing or percent is None:
         return "", None
     text = write_percent(percent, setting.lexicon.language)
     return setting.lexicon.phrase("formats.badge", percent=text), percent / 100

@@ -8,7 +8,14 @@ from recap.campaign import Campaign, Metric
 from recap.metrics.facts import Forms, Number, Quantity
 from recap.wording.lexicon import Lexicon
 from recap.wording.locales import in_language
-from recap.wording.numerals import currency_digits, round_down, write_money, write_number, write_percent
+from recap.wording.numerals import (
+    currency_digits,
+    round_down,
+    write_compact,
+    write_money,
+    write_number,
+    write_percent,
+)
 
 _NOUN_OF_KIND: Mapping[str, str | None] = {
     "active_days": "day",
@@ -32,6 +39,8 @@ _SHARES = frozenset({"top_share", "weekday_profile", "growth", "archetype"})
 """Kinds whose number is a share of a whole."""
 _SECONDS_A_MINUTE = Decimal(60)
 _PERCENT = Decimal("0.01")
+LONG = Decimal(10_000_000)
+"""Where a number stands alone and large, from here on its first figures say more than all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,8 @@ class Measure:
     decimals: int = 0
     is_share: bool = False
     """A share of a whole, which is said in percent."""
+    estimated: bool = False
+    """There may be more of it than the data knows, so amounts are told as *at least*."""
     less_is_more: bool = False
     """Less would claim more, so amounts are rounded up."""
     own_decimals: int = 0
@@ -107,7 +118,14 @@ def _unit(metric: Metric, campaign: Campaign, lexicon: Lexicon) -> Measure:
         return Measure(shipped_noun("minute", lexicon), divide_by=_SECONDS_A_MINUTE, less_is_more=less)
     if noun is None:
         noun = {} if metric.currency else _default_noun(metric, lexicon)
-    return Measure(noun, metric.currency, metric.divide_by, metric.decimals, less_is_more=less)
+    return Measure(
+        noun,
+        metric.currency,
+        metric.divide_by,
+        metric.decimals,
+        less_is_more=less,
+        estimated=metric.estimated,
+    )
 
 
 def _own_noun(metric: Metric, campaign: Campaign, lexicon: Lexicon) -> Forms | None:
@@ -148,7 +166,16 @@ def say_amount(quantity: Quantity, measure: Measure, lexicon: Lexicon, first_lan
         value = round_down(
             quantity.value, divide_by=measure.divide_by, decimals=decimals, rounding=ROUND_CEILING
         )
-    return _exactly(value, measure, decimals, lexicon)
+    amount = _exactly(value, measure, decimals, lexicon)
+    return _at_least(amount, lexicon) if measure.estimated and value > 0 else amount
+
+
+def _at_least(amount: Amount, lexicon: Lexicon) -> Amount:
+    full, number = (
+        lexicon.phrase("formats.at_least", amount=amount.full),
+        lexicon.phrase("formats.at_least_short", amount=amount.number),
+    )
+    return replace(amount, full=full, number=number)
 
 
 def _as_percent(quantity: Quantity, lexicon: Lexicon) -> Amount:
@@ -180,10 +207,20 @@ def _exactly(value: Decimal, measure: Measure, decimals: int, lexicon: Lexicon) 
         number = write_money(value, measure.currency, lexicon.language)
         return Amount(number, number, noun, form, value == 0)
     number = write_number(value, decimals, lexicon.language)
-    # Arabic and its like have a word for two of a thing, and put no figure beside it.
-    pattern = lexicon.sentence("formats.quantity").choose(form, is_zero=value == 0)
+    # Arabic and its like have a word for two of a thing, and put no figure beside it: where it is just two,
+    # and the word is there.
+    said = form if value > 0 and decimals == 0 and form in measure.noun else "other"
+    pattern = lexicon.sentence("formats.quantity").choose(said, is_zero=value == 0)
     full = pattern.fill({"number": number, "noun": noun}.__getitem__) if noun else number
-    return Amount(full, number, noun, form, value == 0)
+    return Amount(full, shorten(value, number, lexicon), noun, form, value == 0)
+
+
+def shorten(value: Decimal, number: str, lexicon: Lexicon) -> str:
+    """Write a number of ten millions or more with three figures that are true: *12.3 million+*."""
+    if value < LONG:
+        return number
+    rounded, text = write_compact(value, lexicon.language)
+    return text if rounded == value else lexicon.phrase("formats.at_least_short", amount=text)
 
 
 def _below(step: Decimal, measure: Measure, decimals: int, lexicon: Lexicon) -> Amount:

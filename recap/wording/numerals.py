@@ -11,9 +11,15 @@ from decimal import (
     localcontext,
 )
 from functools import lru_cache
+from typing import Literal
 
 from babel import Locale
-from babel.numbers import NumberPattern, get_currency_precision, parse_pattern
+from babel.numbers import (
+    NumberPattern,
+    format_compact_decimal,
+    get_currency_precision,
+    parse_pattern,
+)
 
 from recap.errors import RecapError
 
@@ -87,6 +93,15 @@ def _apply(pattern: NumberPattern, value: Decimal, locale: Locale, currency: str
 def write_number(value: Decimal, decimals: int, locale: Locale) -> str:
     """Write a number with exactly `decimals` digits after the point."""
     return _apply(_decimal_pattern(locale, decimals), value, locale)
+
+
+@lru_cache(maxsize=4096)
+def write_compact(value: Decimal, locale: Locale) -> tuple[Decimal, str]:
+    """Cut a number to its first three figures, and write these in words of the language: *12.3 million*."""
+    cut = round_down(value.scaleb(2 - value.adjusted())).scaleb(value.adjusted() - 2)
+    form: Literal["long", "short"] = "long" if "long" in locale.compact_decimal_formats else "short"
+    text = format_compact_decimal(cut, format_type=form, locale=locale, fraction_digits=2)
+    return cut, narrow_spaces(text)
 
 
 @lru_cache(maxsize=65536)

@@ -18,7 +18,7 @@ def phrase_deck(deck: Deck, facts: Sequence[Facts], campaign: Campaign, lexicon:
     A full deck gives cover, highlights and summary; a fallback deck, or one without highlights, one card.
     RecapError where a value cannot be said: it is not finite, or of a kind the wording does not know.
     """
-    setting = make_setting(campaign, lexicon, deck.customer.name)
+    setting = make_setting(campaign, lexicon, deck.customer.name, deck.customer.joined)
     metrics = {metric.id: metric for metric in campaign.metrics}
     told = [
         tell_highlight(index, metrics[highlight.value.metric], highlight, what, setting)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from recap.campaign import Campaign
 from recap.metrics.facts import Label
-from recap.wording.dates import PeriodText, write_city, write_period
+from recap.wording.dates import PeriodText, write_city, write_month, write_period
 from recap.wording.foreign import clean, is_visible
 from recap.wording.lexicon import Lexicon
 from recap.wording.locales import in_language
@@ -31,11 +32,19 @@ class Setting:
         return ("named",) if "name" in self.foreign else ()
 
 
-def make_setting(campaign: Campaign, lexicon: Lexicon, name: str | None) -> Setting:
-    """Gather what a deck's cards share."""
+def make_setting(
+    campaign: Campaign, lexicon: Lexicon, name: str | None, joined: date | None = None
+) -> Setting:
+    """Gather what a deck's cards share; for who `joined` in a later month, the period begins with that."""
     period = write_period(campaign.period, lexicon.language)
     holes = {"period": period.label, "first": period.first, "last": period.last}
     path = f"in_period.{period.shape}"
+    if joined is not None and (joined.year, joined.month) > (
+        campaign.period.start.year,
+        campaign.period.start.month,
+    ):
+        path = "in_period.since"
+        holes["month"] = write_month(joined, lexicon.language, year=period.years)
     wanted = lexicon.sentence(path).forms["other"].names
     foreign = {"brand": Label(campaign.brand.name), "campaign": Label(campaign_title(campaign, lexicon))}
     if name and is_visible(clean(name)):

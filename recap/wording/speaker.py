@@ -149,7 +149,9 @@ class Speaker:
 
     def _nouns(self) -> str:
         lexicon = self.setting.lexicon
-        noun = self.measure.noun.get("other", "")
+        # In Arabic the form that other languages use for many is that of one.
+        form = "few" if lexicon.language.language == "ar" else "other"
+        noun = self.measure.noun.get(form) or self.measure.noun.get("other", "")
         return noun or lexicon.raw("nouns.amount")
 
     def _write(self, fact: Fact, name: str, aspect: str) -> str | None:  # noqa: PLR0911 - one a type of fact

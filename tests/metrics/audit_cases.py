@@ -75,7 +75,7 @@ def make_campaign(metrics: Sequence[Mapping[str, Any]], period: Mapping[str, Any
 def load_events(
     campaign: Campaign, events: Sequence[MadeUp], *, with_utc: bool = True
 ) -> duckdb.DuckDBPyConnection:
-    """Make the tables `events`, `history` and `customers` as the sources do, with the place of each event."""
+    """Make the tables that the sources make, and `made_up`, which has the place of each event."""
     connection = duckdb.connect()
     columns = ["customer_id VARCHAR", "ts TIMESTAMP", *(["_utc TIMESTAMP"] if with_utc else [])]
     columns += [f"{name} {type_}" for name, type_ in FIELDS.items()]
@@ -95,6 +95,9 @@ def load_events(
     connection.execute(
         "CREATE TABLE customers "
         "(customer_id VARCHAR, name VARCHAR, locale VARCHAR, time_zone VARCHAR, opt_out BOOLEAN)"
+    )
+    connection.execute(
+        "CREATE TABLE wishes (customer_id VARCHAR, wish VARCHAR, field VARCHAR, value VARCHAR)"
     )
     return connection
 

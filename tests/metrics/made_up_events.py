@@ -47,7 +47,7 @@ def make_campaign(metrics: Sequence[Mapping[str, Any]], period: Mapping[str, Any
 
 
 def connect(campaign: Campaign, events: Sequence[Event]) -> duckdb.DuckDBPyConnection:
-    """Make the tables `events`, `history` and `customers` as the sources do."""
+    """Make the tables `events`, `history`, `customers` and `wishes` as the sources do."""
     connection = duckdb.connect()
     columns = ", ".join(f"{name} {type_}" for name, type_ in FIELDS.items())
     start, stop = campaign.period.start, campaign.period.stop
@@ -62,6 +62,9 @@ def connect(campaign: Campaign, events: Sequence[Event]) -> duckdb.DuckDBPyConne
     connection.execute(
         "CREATE TABLE customers "
         "(customer_id VARCHAR, name VARCHAR, locale VARCHAR, time_zone VARCHAR, opt_out BOOLEAN)"
+    )
+    connection.execute(
+        "CREATE TABLE wishes (customer_id VARCHAR, wish VARCHAR, field VARCHAR, value VARCHAR)"
     )
     return connection
 

@@ -16,7 +16,7 @@ from recap.errors import CampaignError
 from recap.metrics.check import check_metrics
 from recap.metrics.compute import compute_values
 from recap.metrics.registry import MODELS
-from recap.metrics.results import read_people, read_standings, read_values
+from recap.metrics.results import read_people, read_standings, read_values, read_wishes
 from recap.metrics.value import Value
 
 FIELDS = {"item": "VARCHAR", "amount": "DECIMAL(18,2)", "size": "DOUBLE"}
@@ -73,7 +73,8 @@ def connect(events: list[Event]) -> duckdb.DuckDBPyConnection:
 CREATE TABLE history AS FROM events LIMIT 0;
 CREATE TABLE customers (
   customer_id VARCHAR, name VARCHAR, locale VARCHAR, time_zone VARCHAR, opt_out BOOLEAN
-)"""
+);
+CREATE TABLE wishes (customer_id VARCHAR, wish VARCHAR, field VARCHAR, value VARCHAR)"""
     )
     if events:
         connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?)", events)
@@ -239,6 +240,31 @@ def test_people_are_everyone_known_or_active() -> None:
         ("c2", "Zoë", "de", True, 0, None),
     ]
     assert set(read_standings(connection)["customer_id"]) == {"c1"}
+    connection.close()
+
+
+def test_people_are_called_as_they_wish() -> None:
+    """A wished name comes before the table's, none before any; all wishes are read once, sorted."""
+    connection = connect([("c1", datetime(2026, 1, 1), None, None, None)])
+    connection.execute(
+        """INSERT INTO customers
+SELECT id, 'Zoë', NULL, NULL, false FROM (VALUES ('c2'), ('c3'), ('c4'), ('c5')) v(id);
+INSERT INTO wishes VALUES
+  ('c3', 'name', NULL, 'Z'), ('c4', 'name', NULL, 'Z'), ('c4', 'anonymous', NULL, NULL),
+  ('c2', 'hide', NULL, 'events'), ('c5', 'anonymous', NULL, NULL), ('c1', 'name', NULL, 'One'),
+  ('c2', 'not_me', 'item', 'a'), ('c2', 'hide', NULL, 'events')"""
+    )
+    compute_values(make_campaign(METRICS), connection, FIELDS)
+    names = dict(read_people(connection).select("customer_id", "name").iter_rows())
+    assert names == {"c1": "One", "c2": "Zoë", "c3": "Z", "c4": None, "c5": None}
+    wishes = read_wishes(connection)
+    assert wishes.columns == ["customer_id", "wish", "field", "value"]
+    assert wishes.rows()[:3] == [
+        ("c1", "name", None, "One"),
+        ("c2", "hide", None, "events"),
+        ("c2", "not_me", "item", "a"),
+    ]
+    assert wishes.height == 7
     connection.close()
 
 

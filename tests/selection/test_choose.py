@@ -5,59 +5,21 @@ from typing import Any
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selection_cases import judge, rule, value, weigh
 
 from recap.campaign.choice import Selection
-from recap.selection.arrange import arrange
 from recap.selection.choose import choose_highlights
-from recap.selection.rules import Rule
-
-SCHEMA = {
-    "customer_id": pl.String,
-    "metric": pl.String,
-    "number": pl.Float64,
-    "rows": pl.Int64,
-    "rank": pl.Int64,
-    "cohort": pl.Int64,
-    "top_percent": pl.Int32,
-    "holders": pl.Int64,
-    "alone": pl.Boolean,
-}
+from recap.selection.diversity import measure_factors
+from recap.selection.reasons import add_reasons
 
 
-def rule(metric: str, order: int = 0, **changes: Any) -> Rule:
-    defaults: dict[str, Any] = {
-        "family": metric,
-        "weight": 1.0,
-        "layout": "number",
-        "number_at_least": 0.0,
-        "rows_at_least": 1,
-        "top_percent_at_most": None,
-        "cohort_at_least": 50,
-        "may_claim": True,
-        "needs_standing": False,
-    }
-    return Rule(metric=metric, order=order, **{**defaults, **changes})
-
-
-def value(metric: str, rank: int | None = 1, cohort: int = 100, **changes: Any) -> dict[str, Any]:
-    top = None if rank is None else -(-100 * rank // cohort)
-    base = {"customer_id": "c", "metric": metric, "number": 10.0, "rows": 10, "rank": rank, "cohort": cohort}
-    return {**base, "top_percent": top, "holders": None if rank is None else 1, "alone": False, **changes}
-
-
-def judge(values: list[dict[str, Any]], rules: list[Rule], cards: int = 5) -> dict[str, dict[str, Any]]:
-    frame = choose_highlights(pl.DataFrame(values, schema=SCHEMA), rules, Selection(cards=cards))
-    return {row["metric"]: row for row in frame.iter_rows(named=True)}
-
-
-def test_the_best_few_are_chosen_by_weight_and_standing() -> None:
-    """Score is weight x share of the cohort below; only as many as there are cards are chosen."""
-    rules = [rule("a", 0), rule("b", 1, weight=3.0), rule("c", 2)]
-    got = judge([value("a", rank=11), value("b", rank=61), value("c", rank=31)], rules, cards=2)
-    assert [got[m]["score"] for m in "abc"] == [0.89, 3 * 0.39, 0.69]
-    assert [got[m]["chosen"] for m in "abc"] == [True, True, False]
-    assert got["c"]["reason"] == "not among the best 2"
-    assert got["b"]["reason"] == "weight 3.0 x standing 0.39: ahead of 39 % of 100 customers"
+def test_the_best_few_are_chosen() -> None:
+    """Only as many as there are cards are chosen, the best first, and each says why."""
+    rules = [rule("a", 0), rule("b", 1, weight=3.0), rule("c", 2, layout="top")]
+    got = judge([value("a", rank=11), value("b", rank=61), value("c", rank=16)], rules, cards=2)
+    assert [got[m]["place"] for m in "abc"] == [None, 1, 2]
+    assert got["a"]["reason"].startswith("not among the best 2: ")
+    assert got["b"]["reason"].startswith("weight 3.0 x significance 0.18 x impact 1.0: ahead of 39 % of 100")
 
 
 def test_one_of_a_family() -> None:
@@ -65,18 +27,18 @@ def test_one_of_a_family() -> None:
     rules = [
         rule("a", 0, family="f"),
         rule("b", 1, family="f"),
-        rule("c", 2, family="f", weight=9.0, rows_at_least=11),
+        rule("c", 2, family="f", weight=9.0, rows_at_least=101),
     ]
     got = judge([value("a", rank=50), value("b", rank=2), value("c")], rules)
     assert [got[m]["chosen"] for m in "abc"] == [False, True, False]
     assert got["a"]["reason"] == "another of its family was chosen: b"
-    assert got["c"]["reason"] == "events it rests on: 10, needed: 11"
+    assert got["c"]["reason"] == "events it rests on: 100, needed: 101"
 
 
 def test_gates_hold_back_with_their_reason() -> None:
     """Each gate holds a value back by itself and says which it is."""
     cases = {
-        "few": (rule("few", rows_at_least=20), value("few"), "events it rests on: 10, needed: 20"),
+        "few": (rule("few", rows_at_least=200), value("few"), "events it rests on: 100, needed: 200"),
         "small": (rule("small", number_at_least=11.0), value("small"), "its number: 10.0, needed: 11.0"),
         "loss": (
             rule("loss", number_at_least=-9.0),
@@ -107,12 +69,6 @@ def test_gates_hold_back_with_their_reason() -> None:
         assert got[name]["reason"].startswith(reason), got[name]["reason"]
 
 
-def test_what_has_no_standing_is_neutral() -> None:
-    """A moment or a value over a small cohort scores half its weight and claims nothing."""
-    got = judge([value("a", rank=None), value("b", cohort=49)], [rule("a"), rule("b", 1)])
-    assert [(got[m]["score"], got[m]["claims"], got[m]["chosen"]) for m in "ab"] == [(0.5, False, True)] * 2
-
-
 def test_top_percent_is_claimed_only_where_few_have_as_much() -> None:
     """Of a hundred with the same number none is at the top, though none is before them."""
     got = judge(
@@ -120,7 +76,92 @@ def test_top_percent_is_claimed_only_where_few_have_as_much() -> None:
         [rule(m) for m in "abd"],
     )
     assert [got[m]["claims"] for m in "abd"] == [False, True, True]
-    assert got["a"]["score"] == 0
+
+
+def test_light_customers_get_a_short_deck() -> None:
+    """Below so many events three highlights are enough, whatever there is."""
+    rules = [rule(m, i) for i, m in enumerate("abcdef")]
+    values = [value(m) for m in "abcdef"]
+    assert sum(v["chosen"] for v in judge(values, rules, cards=5, events=19).values()) == 3
+    assert sum(v["chosen"] for v in judge(values, rules, cards=5, events=20).values()) == 5
+
+
+def test_wishes_are_obeyed() -> None:
+    """What was hidden is not chosen, what was pinned comes first, but through no gate."""
+    rules = [
+        rule("a", 0, weight=9.0),
+        rule("b", 1),
+        rule("c", 2, weight=0.1),
+        rule("d", 3, rows_at_least=999),
+    ]
+    wishes = [("c", "hide", None, "a"), ("c", "pin", None, "c"), ("c", "pin", None, "d")]
+    got = judge([value(m) for m in "abcd"], rules, cards=1, wishes=wishes)
+    assert got["a"]["reason"] == "the customer asked not to be shown it"
+    assert [m for m in "abcd" if got[m]["chosen"]] == ["c"]
+    assert got["c"]["reason"].startswith("the customer asked for it; ")
+    assert got["d"]["reason"].startswith("events it rests on")
+
+
+def test_variants_have_their_own_weights() -> None:
+    """A weight of an experiment's alternative counts for its customers only."""
+    rules = [rule("a", 0), rule("b", 1)]
+    values = [value(m, customer_id=c) for c in ("c1", "c2") for m in "ab"]
+    judged = weigh(values, rules, variants={"c2": "x=y"}, weights=[("x=y", "b", 5.0)])
+    verdicts = choose_highlights(judged, rules, Selection(cards=1))
+    chosen = verdicts.filter("chosen")
+    assert dict(zip(chosen["customer_id"], chosen["metric"], strict=True)) == {"c1": "a", "c2": "b"}
+
+
+def test_one_label_with_one_number_is_told_once() -> None:
+    """The favourite that is the biggest purchase too has one card, that which is worth more."""
+    names = frozenset({"product"})
+    rules = [
+        rule("a", 0, names=names),
+        rule("b", 1, names=names, weight=2.0),
+        rule("d", 2, names=names),
+        rule("e", 3),
+    ]
+    same = {"text": "Soap", "number": 24.0}
+    got = judge(
+        [value("a", **same), value("b", **same), value("d", text="Soap", number=25.0), value("e", **same)],
+        rules,
+    )
+    assert [got[m]["chosen"] for m in "abde"] == [False, True, True, True]
+    assert got["a"]["reason"] == "b tells the same label with the same number"
+
+
+def test_two_cards_with_one_total_are_one_fact() -> None:
+    """The sum, and the sum month by month, are not both told; another field's total is."""
+    rules = [
+        rule("sum", 0, total=("amount", None)),
+        rule("months", 1, total=("amount", None), layout="chart"),
+        rule("pieces", 2, total=("quantity", None)),
+    ]
+    got = judge([value("sum", rank=2), value("months"), value("pieces")], rules)
+    assert [got[m]["chosen"] for m in ("sum", "months", "pieces")] == [False, True, True]
+
+
+def crowd(metric: str, order: list[int]) -> list[dict[str, Any]]:
+    """Give everyone a value, ranked in some order."""
+    return [
+        value(metric, rank=rank + 1, cohort=len(order), customer_id=f"c{i:03}")
+        for i, rank in enumerate(order)
+    ]
+
+
+def test_what_tells_the_same_takes_from_the_other() -> None:
+    """Two metrics that rank all customers alike are nearly one; unrelated ones stay what they are."""
+    up = list(range(100))
+    other = [(37 * i) % 100 for i in up]
+    rules = [rule("spent", 0), rule("visits", 1), rule("hours", 2)]
+    values = [*crowd("spent", up), *crowd("visits", up), *crowd("hours", other)]
+    factors = measure_factors(weigh(values, rules), rules)
+    assert factors["spent", "visits"] < 0.01
+    assert factors["spent", "hours"] > 0.6
+    assert factors["spent", "spent"] == 0
+    verdicts = choose_highlights(weigh(values, rules), rules, Selection(cards=2))
+    best = verdicts.filter(pl.col("customer_id") == "c002", "chosen").sort("place")["metric"].to_list()
+    assert best == ["spent", "hours"]
 
 
 values_lists = st.lists(
@@ -140,10 +181,10 @@ values_lists = st.lists(
 def test_selection_is_a_total_order(values: list[dict[str, Any]], cards: int, random: Any) -> None:
     """Whatever the order of the rows: the same choice, within the limits, every value with one reason."""
     rules = [rule(m, i, family="xxyyz"[i], rows_at_least=2) for i, m in enumerate("abcde")]
-    frame = pl.DataFrame(values, schema=SCHEMA)
-    got = choose_highlights(frame, rules, Selection(cards=cards))
+    selection = Selection(cards=cards)
+    got = add_reasons(choose_highlights(weigh(values, rules), rules, selection))
     shuffled = random.sample(values, len(values))
-    again = choose_highlights(pl.DataFrame(shuffled, schema=SCHEMA), rules, Selection(cards=cards))
+    again = add_reasons(choose_highlights(weigh(shuffled, rules), rules, selection))
     assert got.equals(again)
     assert len(got) == len(values)
     assert got["reason"].null_count() == 0
@@ -153,11 +194,3 @@ def test_selection_is_a_total_order(values: list[dict[str, Any]], cards: int, ra
         able = {families[v["metric"]] for v in values if v["customer_id"] == customer and v["rows"] >= 2}
         assert len(chosen) == min(cards, len(able))
         assert len({families[m] for m in chosen}) == len(chosen)
-
-
-def test_a_deck_keeps_the_campaigns_order_but_not_two_alike() -> None:
-    """Neighbours with one composition are parted where there is another to put between."""
-    deck = [("a", "number"), ("b", "number"), ("c", "chart"), ("d", "number")]
-    assert arrange(deck) == ["a", "c", "b", "d"]
-    assert arrange([("a", "x"), ("b", "x")]) == ["a", "b"]
-    assert arrange([]) == []

@@ -261,4 +261,4 @@ def test_a_database_can_be_opened_again(tmp_path):
         assert result.all("SELECT name FROM customers ORDER BY 1") == [("Kaffee",), ("Tee",)]
         assert result.all("SELECT count(*) FROM duckdb_databases() WHERE path IS NOT NULL") == [(1,)]
         names = result.all("SELECT table_schema, table_name FROM information_schema.tables ORDER BY 2")
-        assert names == [("main", name) for name in ("customers", "events", "history", "rejects")]
+        assert names == [("main", name) for name in ("customers", "events", "history", "rejects", "wishes")]

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wording_scenes import (
     METRICS,
+    TITLES,
     Scene,
     all_scenes,
     make_campaign,
@@ -24,6 +25,7 @@ from recap.campaign import Campaign
 from recap.errors import RecapError
 from recap.wording import Card, Lexicon, load_lexicons, phrase_deck
 
+LOCALES = list(TITLES)
 GOLDEN = Path(__file__).parent / "golden"
 SCENES = list(all_scenes())
 BY_NAME = {scene.name: scene for scene in SCENES}
@@ -70,10 +72,18 @@ def write_golden(campaign: Campaign, lexicon: Lexicon) -> str:
             (card,) = phrase_deck(deck, [s.facts for s in given_scenes], campaign, lexicon)
             title = f"fallback of {scene.name if scene else 'nothing'}, {name or 'no name'}"
             parts.append(f"[{title}]\n{write_card(card)}")
+    for what, made in (
+        ("neutral", make_deck(BY_NAME["top"], neutral=True)),
+        ("since October", make_deck(BY_NAME["sum many"], joined=date(2026, 10, 9))),
+    ):
+        card = phrase_deck(
+            made, [BY_NAME["top" if what == "neutral" else "sum many"].facts], campaign, lexicon
+        )[1]
+        parts.append(f"[{what}]\n{write_card(card)}")
     return "\n\n".join(parts) + "\n"
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("locale", LOCALES)
 def test_cards_read_as_they_were_read_aloud(
     locale: str, campaign: Campaign, lexicons: dict[str, Lexicon]
 ) -> None:
@@ -86,7 +96,7 @@ def test_cards_read_as_they_were_read_aloud(
     assert text == path.read_text("utf-8")
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 def test_the_alternative_text_says_what_the_picture_says(
     scene: Scene, locale: str, campaign: Campaign, lexicons: dict[str, Lexicon]
@@ -100,10 +110,10 @@ def test_the_alternative_text_says_what_the_picture_says(
     heard = card.alt_text.replace("\u2068", "").replace("\u2069", "")
     assert [text for text in said if text.replace("\u2068", "").replace("\u2069", "") not in heard] == []
     assert card.hero
-    assert card.headline.endswith(".")
+    assert card.headline.endswith((".", "。"))
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 def test_no_text_is_left_unfinished(
     scene: Scene, locale: str, campaign: Campaign, lexicons: dict[str, Lexicon]

@@ -10,12 +10,13 @@ from babel import Locale
 from babel.numbers import parse_decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wording_kind_scenes import MINUTES
 
 from recap.campaign import Campaign
 from recap.errors import RecapError
 from recap.metrics.facts import Quantity
 from recap.wording import Lexicon
-from recap.wording.measure import Measure, say_amount
+from recap.wording.measure import LONG, Measure, say_amount
 from recap.wording.numerals import (
     ceil_percent,
     floor_percent,
@@ -125,9 +126,53 @@ def test_every_number_to_ten_thousand_millions_finds_its_noun(
     def check(number: int) -> None:
         amount = say_amount(Quantity(number), measure, lexicon)
         assert amount.noun == ("play" if number == 1 else "plays")
-        assert amount.full == f"{amount.number} {amount.noun}"
+        full, shown = amount.full.removesuffix(f" {amount.noun}"), amount.number
+        assert read_digits(full) == number
+        # A long number that stands alone is cut to three figures, which never say more than is true.
+        assert (shown == full) if number < LONG else len(shown) < len("12.3 Milliarden+ ")
 
     check()
+
+
+def read_digits(text: str) -> int:
+    return int("".join(character for character in text if character.isdigit()))
+
+
+@pytest.mark.parametrize(
+    ("locale", "number", "said"),
+    [
+        ("en", 9_999_999, "9,999,999"),
+        ("en", 10_000_000, "10 million"),
+        ("en", 12_399_999, "12.3 million+"),
+        ("en", 9_999_999_999, "9.99 billion+"),
+        ("de", 12_345_678, "12,3 Millionen+"),
+        ("ja", 12_345_678, "1230万+"),
+    ],
+)
+def test_a_long_number_is_cut_and_never_rounded_up(
+    locale: str, number: int, said: str, lexicons: dict[str, Lexicon]
+) -> None:
+    """Three figures and a plus where more follows; the sentence keeps the whole number."""
+    amount = say_amount(Quantity(number), Measure({"other": "plays"}), lexicons[locale])
+    assert amount.number == said
+    assert read_digits(amount.full) == number
+
+
+def test_an_estimate_is_at_least(lexicons: dict[str, Lexicon]) -> None:
+    """What the data holds in part only is told as such; nothing stays nothing."""
+    measure = Measure({"one": "play", "other": "plays"}, estimated=True)
+    some, none = (say_amount(Quantity(number), measure, lexicons["en"]) for number in (3, 0))
+    assert (some.full, some.number) == ("at least 3 plays", "3+")
+    assert none.full == "0 plays"
+
+
+@pytest.mark.parametrize(("number", "said"), [(2, "دقيقتان"), (-2, "-2 دقيقتان"), (3, "3 دقائق")])
+def test_a_word_for_two_stands_for_two_only(number: int, said: str, lexicons: dict[str, Lexicon]) -> None:
+    """Arabic has a word for two of a thing; minus two is not two."""
+    amount = say_amount(Quantity(number), Measure(MINUTES["ar"]), lexicons["ar"])
+    assert amount.full.replace("\u200e", "").replace("\u061c", "") == said
+    foreign = say_amount(Quantity(2), Measure({"one": "trip", "other": "trips"}), lexicons["ar"])
+    assert foreign.full == "2 trips"
 
 
 def test_a_little_is_less_than_the_least_and_not_nothing(lexicons: dict[str, Lexicon]) -> None:

@@ -73,9 +73,23 @@ MINUTES = {
 MOON: Mapping[str, Forms] = {
     "en": {"one": "round trip to the Moon", "other": "round trips to the Moon"},
     "de": {"one": "Reise zum Mond und zurück", "other": "Reisen zum Mond und zurück"},
+    "fr": {"one": "aller-retour pour la Lune", "other": "allers-retours pour la Lune"},
+    "es": {"one": "viaje de ida y vuelta a la Luna", "other": "viajes de ida y vuelta a la Luna"},
+    "pt_BR": {"one": "viagem de ida e volta à Lua", "other": "viagens de ida e volta à Lua"},
+    "ja": {"other": "回分の月との往復"},
 }
 SECONDS: dict[str, Any] = {"of": "seconds", "divide_by": 60, "noun": MINUTES}
-OWL = Term({"en": "the night owl", "de": "die Nachteule"})
+OWL = Term(
+    {
+        "en": "the night owl",
+        "de": "die Nachteule",
+        "fr": "l’oiseau de nuit",
+        "es": "ave nocturna",
+        "pt_BR": "coruja da noite",
+        "ja": "夜ふかし派",
+        "ar": "بومة الليل",
+    }
+)
 
 KIND_METRICS: tuple[dict[str, Any], ...] = (
     {"id": "mean", "kind": "average", **SECONDS, "decimals": 1},

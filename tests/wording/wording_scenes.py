@@ -27,10 +27,21 @@ from recap.metrics.registry import MODELS
 from recap.metrics.value import Value
 from recap.selection.deck import Customer, Deck, Highlight
 
+TITLES = {
+    "en": "Your year in sound",
+    "de": "Dein Jahr in Klang",
+    "fr": "Ton année en musique",
+    "es": "Tu año en música",
+    "pt_BR": "Seu ano em som",
+    "ja": "音楽でふりかえる一年",
+    "ar": "عامك مع الموسيقى",
+}
 METRICS: tuple[dict[str, Any], ...] = (
     {"id": "plays", "kind": "count", "noun": PLAYS},
     {"id": "minutes", "kind": "sum", "of": "seconds", "divide_by": 60, "noun": MINUTES,
-     "title": {"en": "Minutes of music", "de": "Minuten Musik"}},
+     "title": {"en": "Minutes of music", "de": "Minuten Musik", "fr": "Minutes de musique",
+               "es": "Minutos de música", "pt_BR": "Minutos de música", "ja": "音楽を聴いた時間",
+               "ar": "دقائق الموسيقى"}},
     {"id": "spent", "kind": "sum", "of": "amount", "currency": "EUR"},
     {"id": "steps", "kind": "sum", "of": "steps"},
     {"id": "songs", "kind": "distinct", "of": "song", "noun": SONGS},
@@ -54,13 +65,13 @@ def make_campaign(**changes: Any) -> Campaign:
     """Build the campaign; `metrics` may be given as dictionaries."""
     data: dict[str, Any] = {
         "id": "soundwave",
-        "title": {"en": "Your year in sound", "de": "Dein Jahr in Klang"},
+        "title": TITLES,
         "brand": {"name": "Soundwave"},
         "period": {"year": 2026},
         "time_zone": "Europe/Berlin",
         "sources": [{"path": "plays.csv", "customer": "user", "time": "at",
                      "fields": {"song": "song", "seconds": "s", "amount": "a", "steps": "n"}}],
-        "languages": ["en", "de"],
+        "languages": list(TITLES),
         "metrics": METRICS,
         **changes,
     }  # fmt: skip
@@ -84,18 +95,24 @@ class Scene:
     changes: dict[str, Any] = field(default_factory=dict)
 
 
-def make_deck(*scenes: Scene, name: str | None = "Lina", kind: str = "full") -> Deck:
+def make_deck(
+    *scenes: Scene,
+    name: str | None = "Lina",
+    kind: str = "full",
+    joined: date | None = None,
+    neutral: bool = False,
+) -> Deck:
     """Make a deck of scenes."""
     highlights = tuple(
         Highlight(
             value=Value(scene.metric, 1.0, None, {}, 10, rank=2, cohort=120, top_percent=2),
             score=1.0,
-            reason="",
             claims_standing=scene.claims_standing,
+            neutral=neutral,
         )
         for scene in scenes
     )
-    return Deck(Customer("c1", name, "en"), kind, highlights)  # type: ignore[arg-type]
+    return Deck(Customer("c1", name, "en", joined), kind, highlights)  # type: ignore[arg-type]
 
 
 def number(n: Number, of: str = "metric") -> Facts:

@@ -44,9 +44,9 @@ class Activity:
 def read_activity(campaign: Campaign, base: Path, frames: Mapping[str, Any] | None = None) -> Activity:
     """Read the campaign's sources once more, by Polars and Python; `base` is the campaign's folder.
 
-    Rows that cannot be read, have no customer, are not wanted, opted out or lie after the period are left
-    out. Of rows alike in `deduplicate_by` the first counts, in the period and before it. What this reading
-    does not know makes the metrics that rest on it `unread`, never wrong.
+    Rows that cannot be read, have no customer, are not wanted or disowned, opted out or lie after the period
+    are left out. Of rows alike in `deduplicate_by` the first counts, in the period and before it. What this
+    reading does not know makes the metrics that rest on it `unread`, never wrong.
     """
     try:
         people = read_people(campaign.customers, base, frames or {})

@@ -18,6 +18,7 @@ from recap.metrics.audit.raw.people import People, customer_ids
 from recap.metrics.audit.raw.table import NotUnderstood, RawTable
 from recap.metrics.audit.raw.times import Moments, read_moments
 from recap.metrics.audit.raw.values import Converted, convert
+from recap.metrics.audit.raw.wishes import disowned, read_not_me
 from recap.metrics.audit.raw.zones import local_times
 
 TAKEN = frozenset({"local", "instant", "in_period"})
@@ -69,6 +70,11 @@ def read_source(
     for name, converted in fields.items():
         columns[name] = converted.values
         keep &= ~converted.failed
+    for name, wishes in read_not_me(campaign.wishes, base, frames).items():
+        if name in missing:
+            raise NotUnderstood(f"wishes rest on the field {name!r}: {missing[name]}")
+        if name in fields:
+            keep &= ~disowned(customers, fields[name].values, wishes)
     frame = pl.DataFrame([series.alias(name) for name, series in columns.items()])
     return SourceEvents(
         frame.with_columns(table.source.alias("row:source"), table.line.alias("row:line")).filter(keep),

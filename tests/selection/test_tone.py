@@ -1,0 +1,142 @@
+"""The tone: what is held back, what is told plainly, and that each says why."""
+
+from datetime import date
+
+import pytest
+from selection_cases import TOPICS, judge, rule, value, weigh
+
+from recap.campaign.choice import Policy, Selection
+from recap.errors import TemplateError
+from recap.metrics.facts import Entry, Facts, Label, Quantity, Several
+from recap.selection.choose import choose_highlights
+from recap.selection.spread import summarise, warn
+from recap.selection.tone import Tone, load_topics
+from recap.shipped import shipped_folder
+
+NAMES = {"names": frozenset({"product"})}
+
+
+@pytest.mark.parametrize(
+    ("policy", "label", "reason"),
+    [
+        ({}, "Corner Pharmacy", "speaks of health"),
+        ({}, "ひだまり薬局", "speaks of health"),
+        ({}, "Wine", "speaks of alcohol"),
+        ({}, "Winery tour", None),
+        ({"allow": ["alcohol"]}, "Wine", None),
+        ({"blocked_words": ["darn"]}, "The DARN song", "blocked word"),
+        ({"blocked_words": ["darn"]}, "Darning wool", None),
+        (
+            {"sensitive": [{"field": "product", "values": ["Hair  dye"], "treat": "hide"}]},
+            "hair dye",
+            "sensitive values",
+        ),
+        ({"sensitive": [{"field": "shop", "values": ["Hair dye"]}]}, "Hair dye", None),
+    ],
+)
+def test_labels_that_are_not_shown(policy: dict[str, object], label: str, reason: str | None) -> None:
+    """Topics nobody asked for, blocked words and sensitive values hold a label back, and only these."""
+    got = judge([value("a", text=label)], [rule("a", **NAMES)], policy=Policy.model_validate(policy))["a"]
+    assert got["chosen"] is (reason is None)
+    assert reason is None or reason in got["reason"]
+
+
+def test_the_small_hours_are_nobodys_business() -> None:
+    """Night as somebody's time of day is told only where the campaign asks for it."""
+    for text, quiet in (("3", True), ("night", True), ("14", False), ("5", False)):
+        got = judge([value("a", text=text)], [rule("a", tells_hours=True)])["a"]
+        assert got["chosen"] is not quiet
+        asked = judge(
+            [value("a", text=text)], [rule("a", tells_hours=True)], policy=Policy(allow=("late_night",))
+        )
+        assert asked["a"]["chosen"]
+    assert judge([value("a", text="3")], [rule("a")])["a"]["chosen"]
+
+
+def test_sensitive_metrics_are_hidden_or_plain_or_uncompared() -> None:
+    """Hidden is never shown; plain claims nothing; uncompared may be told, and its standing may not."""
+    sensitive = [
+        {"metric": "a", "treat": "hide"},
+        {"metric": "b", "treat": "neutral"},
+        {"metric": "d", "treat": "uncompared"},
+        {"metric": "e", "treat": "uncompared"},
+    ]
+    rules = [rule("a"), rule("b"), rule("d"), rule("e", needs_standing=True)]
+    policy = Policy.model_validate({"sensitive": sensitive})
+    got = judge([value(m) for m in "abde"], rules, policy=policy)
+    assert got["a"]["reason"] == "policy: the metric is sensitive"
+    assert (got["b"]["neutral"], got["b"]["claims"], got["b"]["known"]) == (True, False, False)
+    assert (got["d"]["neutral"], got["d"]["claims"], got["d"]["chosen"]) == (False, False, True)
+    assert got["e"]["reason"] == "policy: what it ranks is never compared"
+
+
+def test_neutral_values_of_a_field_are_told_plainly() -> None:
+    """The value that leads decides: hair dye is told plainly, soap as usual."""
+    policy = Policy.model_validate(
+        {"sensitive": [{"field": "product", "values": ["Hair dye"], "treat": "neutral"}]}
+    )
+    assert judge([value("a", text="Hair Dye")], [rule("a", **NAMES)], policy=policy)["a"]["neutral"]
+    assert not judge([value("a", text="Soap")], [rule("a", **NAMES)], policy=policy)["a"]["neutral"]
+
+
+def test_quiet_days_are_left_in_peace() -> None:
+    """A value that names such a day is not told; both ends of the dates count."""
+    got = judge([value("a", quiet=True), value("b")], [rule("a"), rule("b")])
+    assert got["a"]["reason"] == "policy: it names a day that is to be left in peace"
+    policy = Policy.model_validate(
+        {"quiet_dates": [{"first_day": "2026-03-01", "last_day": "2026-03-03"}, {"first_day": "2026-03-02"}]}
+    )
+    assert Tone(policy, TOPICS).quiet_days() == [date(2026, 3, day) for day in (1, 2, 3)]
+
+
+def test_a_list_is_told_without_what_is_held_back() -> None:
+    """Rows go, the places of the others stay, and those who tie with the leader are counted instead."""
+    rows = tuple(
+        Entry(Label(name), Quantity(n), 1.0, place=p)
+        for p, (name, n) in enumerate([("Soap", 9), ("Wine", 9), ("Tea", 3)], 1)
+    )
+    facts = Facts({"labels": Several((Label("Soap"), Label("Wine")))}, "labels", "top", entries=rows)
+    told = Tone(Policy(), TOPICS).redact(facts, frozenset({"product"}))
+    assert [(entry.name, entry.place) for entry in told.entries] == [(Label("Soap"), 1), (Label("Tea"), 3)]
+    assert told.slots["labels"] == Several((Label("Soap"),), more=1)
+    assert Tone(Policy(), TOPICS).redact(facts, frozenset()) is facts
+
+
+def test_names_with_blocked_words_are_not_printed() -> None:
+    """A customer called so is greeted without a name."""
+    tone = Tone(Policy(blocked_words=("darn",)), TOPICS)
+    assert not tone.allows_name("Ms DARN")
+    assert tone.allows_name("Darnell")
+
+
+def test_the_shipped_topics_are_all_the_schema_knows(tmp_path) -> None:
+    """Every topic that can be allowed has words, and but for the small hours they are the same."""
+    from typing import get_args
+
+    from recap.campaign.choice import Topic
+
+    topics = load_topics(shipped_folder("templates") / "policy")
+    assert set(topics.words) == set(get_args(Topic)) - {"late_night"}
+    assert all(topics.words.values())
+    (tmp_path / "topics.yaml").write_text("topics: [a]\n")
+    with pytest.raises(TemplateError, match="no list of topics"):
+        load_topics(tmp_path)
+
+
+def test_what_came_of_it_is_counted() -> None:
+    """Values, passes and choices of each metric, what was held back and why; warnings where all are alike."""
+    rules = [rule("a", 0), rule("b", 1, rows_at_least=999), rule("d", 2, **NAMES)]
+    people = [f"c{i}" for i in range(30)]
+    values = [value(m, customer_id=c, text="Wine" if m == "d" else None) for c in people for m in "abd"]
+    judged = weigh(values, rules, wishes=[("c0", "hide", None, "a")])
+    verdicts = choose_highlights(judged, rules, Selection())
+    summary = summarise(verdicts, rules)
+    assert summary["metrics"]["a"] == {"values": 30, "passed": 29, "chosen": 29}
+    assert summary["metrics"]["b"] == {"values": 30, "passed": 0, "chosen": 0}
+    assert sum(summary["held_back"].values()) == 31
+    told = [warning.split(";")[0].split(",")[0] for warning in warn(verdicts, rules, summary)]
+    assert told == [
+        "metric 'b' was chosen for nobody",
+        "metric 'd' was chosen for nobody",
+        "100 % of the decks hold a card of the shape 'number'",
+    ]
