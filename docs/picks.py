@@ -31,10 +31,11 @@ def write_table(prepared: Prepared) -> str:
     selection = prepared.file.campaign.selection
     full = prepared.people.filter(pl.col("deck") == "full").sort("events", "customer_id")
     step = max(1, (len(full) - 1) // (CUSTOMERS - 1))
-    plain = dict(by_percentile(prepared.verdicts, selection.cards).iter_rows())
+    judged = pl.concat(list(prepared.choosing.everyone()))
+    plain = dict(by_percentile(judged, selection.cards).iter_rows())
     lines = ["| events | told, in the order of the deck | by percentile |", "|---:|---|---|"]
     for person in full.gather_every(step).head(CUSTOMERS).iter_rows(named=True):
-        own = prepared.verdicts.filter(pl.col("customer_id") == person["customer_id"], "chosen").to_dicts()
+        own = prepared.chosen.filter(pl.col("customer_id") == person["customer_id"]).to_dicts()
         values = read_values(prepared.connection, person["customer_id"])
         deck = make_deck(person, own, values, prepared.rules, selection.order)
         told = ", ".join(highlight.value.metric for highlight in deck.highlights)

@@ -52,9 +52,14 @@ def read_wishes(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def read_standings(
-    connection: duckdb.DuckDBPyConnection, metrics: Sequence[Metric] = (), quiet: Sequence[date] = ()
+    connection: duckdb.DuckDBPyConnection,
+    metrics: Sequence[Metric] = (),
+    quiet: Sequence[date] = (),
+    *,
+    between: tuple[str, str] | None = None,
+    one_in: int = 1,
 ) -> pl.DataFrame:
-    """Read what selection decides on.
+    """Read what selection decides on: of all customers, of those `between` two ids, or of `one_in` so many.
 
     Columns `customer_id`, `metric`, `number` Float64, `text`, `rows`, `rank`, `cohort`, `top_percent`,
     `holders`, `alone`, `share` Float64 (of the customer's own total, null where a kind has none), `quiet`
@@ -64,8 +69,22 @@ def read_standings(
         connection,
         f"""SELECT customer_id, metric, number, text, "rows", "rank", cohort, top_percent, holders, alone,
   share, {_names_a_day(metrics, quiet)} AS quiet
-FROM "values\"""",
+FROM "values" WHERE {_only(between, one_in)}""",
     )
+
+
+def read_shares(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Read everyone's shares of their own totals: `metric`, `share` Float64, `rows`."""
+    return _frame(connection, 'SELECT metric, share, "rows" FROM "values" WHERE share IS NOT NULL')
+
+
+def _only(between: tuple[str, str] | None, one_in: int) -> str:
+    """Write the condition for some customers; a range of ids needs no join of all values."""
+    some = f"hash(customer_id) % {one_in} = 0" if one_in > 1 else "true"
+    if between is None:
+        return some
+    first, last = map(literal, between)
+    return f"{some} AND customer_id BETWEEN {first} AND {last}"
 
 
 def _names_a_day(metrics: Sequence[Metric], quiet: Sequence[date]) -> str:

@@ -64,4 +64,4 @@ def make_people(
 def chosen_of(prepared: Prepared, people: pl.DataFrame) -> pl.DataFrame:
     """Return the chosen verdicts of people with a deck, with their `token`, sorted by it."""
     with_deck = people.filter(pl.col("deck").is_not_null()).select("customer_id", "token")
-    return prepared.verdicts.filter("chosen").join(with_deck, on="customer_id").sort("token", "order")
+    return prepared.chosen.join(with_deck, on="customer_id").sort("token", "order")

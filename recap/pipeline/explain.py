@@ -14,7 +14,6 @@ from recap.pipeline.decks import make_deck
 from recap.pipeline.look import Looks
 from recap.pipeline.prepare import Prepared, find_customer
 from recap.selection.deck import Highlight
-from recap.selection.reasons import add_reasons
 
 
 def explain_customer(prepared: Prepared, looks: Looks, customer_id: str) -> dict[str, Any]:
@@ -26,8 +25,7 @@ def explain_customer(prepared: Prepared, looks: Looks, customer_id: str) -> dict
     person = find_customer(prepared.people, customer_id)
     metrics = {metric.id: metric for metric in campaign.metrics}
     values = read_values(prepared.connection, customer_id)
-    own = prepared.verdicts.filter(pl.col("customer_id") == customer_id)
-    verdicts = add_reasons(own).to_dicts()
+    verdicts = prepared.choosing.explained(customer_id).to_dicts()
     reasons = {verdict["metric"]: verdict["reason"] for verdict in verdicts}
     look = looks.of(person["variant"])
     deck = []
@@ -69,7 +67,7 @@ def explain_customer(prepared: Prepared, looks: Looks, customer_id: str) -> dict
 
 
 def _wishes(prepared: Prepared, customer_id: str) -> list[dict[str, Any]]:
-    own = prepared.wishes.filter(pl.col("customer_id") == customer_id)
+    own = prepared.choosing.wishes.filter(pl.col("customer_id") == customer_id)
     return own.select("wish", "field", "value").to_dicts()
 
 

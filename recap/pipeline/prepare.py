@@ -14,19 +14,31 @@ from recap.errors import CampaignError, SourceError, ToleranceError, UsageError
 from recap.metrics.check import check_metrics
 from recap.metrics.compute import compute_values
 from recap.metrics.registry import MODELS
-from recap.metrics.results import read_people, read_standings, read_wishes
+from recap.metrics.results import read_people, read_wishes
 from recap.metrics.wanted import wanted_of
+from recap.pipeline.choosing import Choosing, prepare_choosing
 from recap.pipeline.look import Looks, load_tone
 from recap.pipeline.progress import Clock, Listener
-from recap.selection.choose import choose_highlights, weigh_values
-from recap.selection.frames import weights_frame
 from recap.selection.rules import Rule, make_rules
+from recap.selection.spread import Spread
 from recap.selection.tone import Tone
 from recap.selection.variants import all_variants, assign
 from recap.sources.connection import connect
 from recap.sources.open import Opened, open_events
 from recap.sources.rejects import summarise_rejects
 from recap.wording import best_locale
+
+CHOSEN = pl.DataFrame(
+    schema={
+        "customer_id": pl.String,
+        "metric": pl.String,
+        "order": pl.UInt16,
+        "score": pl.Float64,
+        "claims": pl.Boolean,
+        "neutral": pl.Boolean,
+    }
+)
+"""What of a verdict makes a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +90,17 @@ class Prepared:
     """A row a customer: `customer_id`, `name` (as it may be printed), `locale` (one of the campaign's),
     `events`, `joined`, `variant`, `highlights` (how many were chosen), `deck` (`full`, `fallback` or null),
     `outcome` (null while it is to be drawn) and `reason`."""
-    verdicts: pl.DataFrame
-    """As `choose_highlights` gives them."""
-    wishes: pl.DataFrame
-    """What customers asked for: `customer_id`, `wish`, `field`, `value`."""
-    rules: Sequence[Rule]
+    chosen: pl.DataFrame
+    """The highlights of everyone: `customer_id`, `metric`, `order`, `score`, `claims`, `neutral`."""
+    choosing: Choosing
+    """What they were chosen by."""
+    spread: Spread
+    """How the choice came out."""
+
+    @property
+    def rules(self) -> Sequence[Rule]:
+        """The metrics' part in the selection, in the order of the file."""
+        return self.choosing.rules
 
 
 def open_campaign(path: Path, overrides: Sequence[str] = ()) -> CampaignFile:
@@ -126,11 +144,14 @@ def prepare(
             rules, tone = make_rules(campaign), load_tone(campaign)
             people = _introduce(read_people(computed.connection), campaign, tone)
             wishes = read_wishes(computed.connection)
-            values = read_standings(computed.connection, campaign.metrics, tone.quiet_days())
-            judged = weigh_values(values, people, rules, tone, wishes, weights_frame(campaign))
-            verdicts = choose_highlights(judged, rules, campaign.selection)
-            people = _judge_people(people, verdicts, campaign)
-        yield Prepared(file, computed.opened, computed.connection, people, verdicts, wishes, rules)
+            choosing = prepare_choosing(campaign, computed.connection, people, wishes, rules, tone)
+            spread, told = Spread(rules), [CHOSEN.clear()]
+            for verdicts in choosing.everyone():
+                spread.add(verdicts)
+                told.append(verdicts.filter("chosen").select(CHOSEN.columns))
+            chosen = pl.concat(told)
+            people = _judge_people(people, chosen, campaign)
+        yield Prepared(file, computed.opened, computed.connection, people, chosen, choosing, spread)
 
 
 @contextmanager
@@ -231,12 +252,10 @@ def _introduce(people: pl.DataFrame, campaign: Campaign, tone: Tone) -> pl.DataF
     )
 
 
-def _judge_people(people: pl.DataFrame, verdicts: pl.DataFrame, campaign: Campaign) -> pl.DataFrame:
+def _judge_people(people: pl.DataFrame, chosen: pl.DataFrame, campaign: Campaign) -> pl.DataFrame:
     """Decide for each customer between full deck, fallback deck and none."""
     selection = campaign.selection
-    counts = (
-        verdicts.filter("chosen").group_by("customer_id").agg(pl.len().cast(pl.Int64).alias("highlights"))
-    )
+    counts = chosen.group_by("customer_id").agg(pl.len().cast(pl.Int64).alias("highlights"))
     idle = (pl.col("events") == 0) & (selection.without_activity == "suppress")
     # A deck of two cards at most cannot hold three highlights, and one of none is no deck.
     needed = max(1, min(selection.fallback_below, selection.cards))

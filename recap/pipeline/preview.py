@@ -40,7 +40,7 @@ def preview_card(
     person = find_customer(prepared.people, customer_id)
     if person["deck"] is None:
         raise UsageError(f"customer {customer_id!r} gets no cards: {person['reason']}")
-    chosen = prepared.verdicts.filter((pl.col("customer_id") == customer_id) & pl.col("chosen")).to_dicts()
+    chosen = prepared.chosen.filter(pl.col("customer_id") == customer_id).to_dicts()
     values, order = read_values(prepared.connection, customer_id), prepared.file.campaign.selection.order
     deck = make_deck(person, chosen, values, prepared.rules, order)
     look = looks.of(person["variant"])

@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from recap.campaign import Campaign
 from recap.delivery.folder import OutputFolder, open_output
 from recap.delivery.report import write_report
 from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA, write_run
@@ -24,7 +23,6 @@ from recap.metrics.results import stream_chosen, write_values
 from recap.pipeline.audit import audit_computed, refuse_differences
 from recap.pipeline.cut import chosen_of, make_shards
 from recap.pipeline.draw import Drawn, Job, WorkerFactory, outcome_row, pack_campaign
-from recap.pipeline.look import load_tone
 from recap.pipeline.options import Options, expected_pictures, output_folder
 from recap.pipeline.prepare import CampaignFile, Prepared, find_customer, open_looks, prepare
 from recap.pipeline.progress import Clock, Listener
@@ -33,7 +31,6 @@ from recap.pipeline.versions import versions
 from recap.render.browser import find_browser
 from recap.render.pool import Done, Failed, Pool, Task
 from recap.render.system_fonts import digest_system_fonts
-from recap.selection.spread import summarise, warn
 from recap.shipped import shipped_folder
 from recap.sources.rejects import write_rejects
 from recap.wording.gaps import find_gaps
@@ -103,12 +100,11 @@ def run_campaign(
                 with output.replace("rejects.parquet") as path:
                     write_rejects(prepared.connection, path)
                 output.finish(tally.shards, keep_others=options.partial)
-            told = summarise(prepared.verdicts, prepared.rules)
-            for warning in (spread := warn(prepared.verdicts, prepared.rules, told)):
+            for warning in prepared.spread.warnings():
                 listener.warn(warning)
         run = _describe(file, prepared, tally, clock, started, job) | audited
-        run |= {"selection": told["metrics"], "policy": _describe_policy(file.campaign, told)}
-        run["warnings"] += [*spread, *gaps]
+        run |= {"selection": prepared.spread.by_metric(), "policy": _describe_policy(prepared)}
+        run["warnings"] += [*prepared.spread.warnings(), *gaps]
         write_run(folder, run)
         write_report(folder, run, shipped_folder("templates") / "report")
     failed = tally.outcomes["failed"]
@@ -234,12 +230,13 @@ def _drawing_warnings(tally: Tally) -> list[str]:
     ]
 
 
-def _describe_policy(campaign: Campaign, told: Mapping[str, Any]) -> dict[str, Any]:
+def _describe_policy(prepared: Prepared) -> dict[str, Any]:
+    tone, spread = prepared.choosing.tone, prepared.spread
     return {
-        "version": campaign.policy.version,
-        "topics_version": load_tone(campaign).topics.version,
-        "held_back": told["held_back"],
-        "neutral": told["neutral"],
+        "version": tone.policy.version,
+        "topics_version": tone.topics.version,
+        "held_back": dict(spread.held_back.most_common()),
+        "neutral": spread.neutral,
     }
 
 

@@ -1,17 +1,18 @@
 """Which values become cards: tone, gates, score, diversity; then the best few.
 
-Vectorised over all customers; every value leaves with a verdict, from which `reasons` says why, so that
-`explain` and the batch can never disagree.
+Vectorised over some thousand customers at a time; every value leaves with a verdict, from which `reasons`
+says why, so that `explain` and the batch can never disagree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from recap.campaign.choice import Selection
-from recap.selection.diversity import measure_factors, pick
+from recap.selection.diversity import Factors, pick
 from recap.selection.frames import rules_frame
 from recap.selection.rules import CLAIM_AT_MOST, Rule
+from recap.selection.shares import Shares
 from recap.selection.significance import weigh
 from recap.selection.silence import judge_tone
 from recap.selection.tone import Tone
@@ -24,14 +25,16 @@ def weigh_values(
     tone: Tone,
     wishes: pl.DataFrame,
     weights: pl.DataFrame,
+    shares: Mapping[str, Shares],
 ) -> pl.DataFrame:
-    """Say of every value what it is worth and what holds it back, over all customers.
+    """Say of every value of some customers what it is worth and what holds it back.
 
     `values`: as `read_standings` gives them. `customers`: `customer_id`, `events`, `variant`. `wishes`:
-    `customer_id`, `wish`, `field`, `value`. `weights`: `variant`, `metric`, `own_weight`. Returns a row a
-    value: what `weigh` gives, and `claims` Boolean (the card may say *top x %*), `neutral` Boolean (told in
-    plain words), `pinned` Boolean, `gate` String (the first gate that holds it back, by name, or null),
-    `silent` (the policy's reason, or null) and `told_by` (the metric that tells the same, or null).
+    `customer_id`, `wish`, `field`, `value`. `weights`: `variant`, `metric`, `own_weight`. `shares`: of
+    everyone. Returns a row a value: what `weigh` gives, and `claims` Boolean (the card may say *top x %*),
+    `neutral` Boolean (told in plain words), `pinned` Boolean, `gate` String (the first gate that holds it
+    back, by name, or null), `silent` (the policy's reason, or null) and `told_by` (the metric that tells the
+    same, or null).
     """
     single = [rule.metric for rule in rules if rule.form == "moment" and not rule.by_share]
     asked = wishes.filter(pl.col("wish").is_in(["hide", "pin"]))
@@ -56,7 +59,7 @@ def weigh_values(
     counts = pl.col("rank").is_not_null() & (pl.col("cohort") >= pl.col("cohort_at_least"))
     stands = counts & ~pl.col("uncompared")
     return (
-        weigh(judged)
+        weigh(judged, shares)
         .with_columns(stands.alias("stands"))
         .with_columns((pl.col("stands") & pl.col("may_claim") & _claim_holds()).alias("claims"))
         .with_columns(_closed_gate().alias("gate"))
@@ -67,17 +70,18 @@ def weigh_values(
     )
 
 
-def choose_highlights(judged: pl.DataFrame, rules: Sequence[Rule], selection: Selection) -> pl.DataFrame:
+def choose_highlights(
+    judged: pl.DataFrame, rules: Sequence[Rule], factors: Factors, selection: Selection
+) -> pl.DataFrame:
     """Choose the best few of each customer.
 
-    `judged` is what `weigh_values` gives. Returns its rows with `limit` (highlights at most for the
-    customer), `chosen` Boolean and `place` (in the order of choice, null where not chosen), sorted by
-    customer, then by score, best first, then by the order of the campaign.
+    `judged` is what `weigh_values` gives, `factors` what `measure_factors` found. Returns its rows with
+    `limit` (highlights at most for the customer), `chosen` Boolean and `place` (in the order of choice, null
+    where not chosen), sorted by customer, then by score, best first, then by the order of the campaign.
     """
     few = pl.col("events") < selection.some_below
     some = min(selection.some_cards, selection.cards)
     judged = judged.with_columns(pl.when(few).then(some).otherwise(selection.cards).alias("limit"))
-    factors = measure_factors(judged, rules)
     told = pick(judged.filter(pl.col("gate").is_null()), rules, factors, selection.cards)
     return (
         judged.join(told, on=["customer_id", "metric"], how="left")

@@ -15,8 +15,6 @@ from recap.selection.rules import Rule
 SAME_FORM = 0.7
 LEAST_PAIRS = 50
 """Over fewer customers a correlation is none."""
-SAMPLE = 5_000
-"""Customers it is measured over."""
 PINNED = 1e6
 
 Factors = Mapping[tuple[str, str], float]
@@ -24,7 +22,10 @@ Factors = Mapping[tuple[str, str], float]
 
 
 def measure_factors(judged: pl.DataFrame, rules: Sequence[Rule]) -> Factors:
-    """Say for each pair of metrics what remains of one beside the other; `judged` is what `weigh` gives."""
+    """Say for each pair of metrics what remains of one beside the other.
+
+    `judged` is what `weigh` gives for some thousand customers, who stand for all.
+    """
     correlations = _correlate(judged, [rule.metric for rule in rules])
     return {
         (one.metric, other.metric): _remains(one, other, correlations) for one in rules for other in rules
@@ -39,13 +40,9 @@ def _remains(one: Rule, other: Rule, correlations: Mapping[frozenset[str], float
 
 
 def _correlate(judged: pl.DataFrame, metrics: Sequence[str]) -> Mapping[frozenset[str], float]:
-    """Measure the positive rank correlations of the evidence; every n-th customer by id stands for all."""
+    """Measure the positive rank correlations of the evidence."""
     known = judged.filter("known").select("customer_id", "metric", "evidence")
-    customers = known["customer_id"].unique().sort()
-    sample = customers.gather_every(max(1, len(customers) // SAMPLE))
-    wide = known.filter(pl.col("customer_id").is_in(sample.implode())).pivot(
-        "metric", index="customer_id", values="evidence"
-    )
+    wide = known.pivot("metric", index="customer_id", values="evidence")
     there = [metric for metric in metrics if metric in wide.columns]
     found: dict[frozenset[str], float] = {}
     for index, one in enumerate(there):

@@ -15,48 +15,40 @@ Top-K Insights from Multi-dimensional Data*, SIGMOD), brought to 0.5 to 1: a mom
 docs/selection.md has the reasons at length, and picks beside those by percentile.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
-CREDIBLE_EVENTS = 10.0
-"""k: as many events count for half."""
+from recap.selection.shares import CREDIBLE_EVENTS, Shares, place_shares
+
 ORDINARY_BITS = 1.0
 """Of the middle customer, and of what is compared with nobody."""
 HALF_BITS = 3.0
 """So unusual that the significance is one half: one customer in eight."""
 
 
-def weigh(values: pl.DataFrame) -> pl.DataFrame:
-    """Add what a value is worth.
+def weigh(values: pl.DataFrame, shares: Mapping[str, Shares]) -> pl.DataFrame:
+    """Add what a value is worth, `shares` being everyone's.
 
     `values` has beside what `read_standings` gives the columns of `rules_frame`, `single` Boolean (it rests
     on one event by nature), `uncompared` Boolean, and the customer's `events`. Added: `known` Boolean (there
     is a standing), `by_share` Boolean (now: whether the share decided), `below` Float64 (the part of the
     cohort strictly below), `evidence` Float64 in bits, `significance`, `impact` and `score` Float64.
     """
-    mean = pl.col("share").mean().over("metric")
-    rows = pl.col("rows").cast(pl.Float64)
-    shrunk = (pl.col("share") * rows + CREDIBLE_EVENTS * mean) / (rows + CREDIBLE_EVENTS)
-    judged = values.with_columns(shrunk.alias("shrunk")).with_columns(
-        pl.col("shrunk").rank("average", descending=True).over("metric").alias("share_rank"),
-        pl.col("shrunk").rank("max", descending=True).over("metric").alias("share_last"),
-        pl.col("shrunk").count().over("metric").alias("share_cohort"),
-    )
-    has_share = pl.col("by_share") & pl.col("shrunk").is_not_null()
-    has_share = has_share & (pl.col("share_cohort") >= pl.col("cohort_at_least"))
+    has_share = pl.col("by_share") & (pl.col("share_cohort") >= pl.col("cohort_at_least")).fill_null(False)
     # Where the number may be claimed too, the story is told by whichever is the more unusual.
     has_number = pl.col("rank").is_not_null() & (pl.col("cohort") >= pl.col("cohort_at_least"))
     has_number = has_number & (pl.col("may_claim") | ~pl.col("by_share"))
     number_tail = (pl.col("rank") - 1 + pl.col("holders") / 2) / pl.col("cohort")
     number_below = 1 - (pl.col("rank") + pl.col("holders") - 1) / pl.col("cohort")
-    share_tail = (pl.col("share_rank") - 0.5) / pl.col("share_cohort")
-    share_below = 1 - pl.col("share_last") / pl.col("share_cohort")
     base = pl.when("single").then("events").otherwise("rows").cast(pl.Float64)
     credibility = base / (base + CREDIBLE_EVENTS)
     part = pl.min_horizontal(pl.col("rows") / pl.max_horizontal("events", pl.lit(1)), pl.lit(1.0))
     return (
-        judged.with_columns(
+        place_shares(values, shares)
+        .with_columns(
             pl.when(has_number).then(credibility * -number_tail.log(2.0)).alias("number_bits"),
-            pl.when(has_share).then(-share_tail.log(2.0)).alias("share_bits"),
+            pl.when(has_share).then(-pl.col("share_tail").log(2.0)).alias("share_bits"),
             (0.5 + 0.5 * part).alias("impact"),
         )
         .with_columns(
@@ -64,7 +56,7 @@ def weigh(values: pl.DataFrame) -> pl.DataFrame:
             (pl.col("share_bits").fill_null(-1) > pl.col("number_bits").fill_null(-1)).alias("by_share"),
         )
         .with_columns(
-            pl.when("by_share").then(share_below).otherwise(number_below).alias("below"),
+            pl.when("by_share").then(pl.col("share_below")).otherwise(number_below).alias("below"),
             pl.when("known")
             .then(pl.max_horizontal("number_bits", "share_bits"))
             .otherwise(ORDINARY_BITS)
@@ -72,5 +64,5 @@ def weigh(values: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns((pl.col("evidence") / (pl.col("evidence") + HALF_BITS)).alias("significance"))
         .with_columns((pl.col("weight") * pl.col("significance") * pl.col("impact")).alias("score"))
-        .drop("shrunk", "share_rank", "share_last", "share_cohort", "number_bits", "share_bits")
+        .drop("share_tail", "share_below", "share_cohort", "number_bits", "share_bits")
     )

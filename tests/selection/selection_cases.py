@@ -7,8 +7,10 @@ import polars as pl
 
 from recap.campaign.choice import Policy, Selection
 from recap.selection.choose import choose_highlights, weigh_values
+from recap.selection.diversity import measure_factors
 from recap.selection.reasons import add_reasons
 from recap.selection.rules import Rule
+from recap.selection.shares import survey_shares
 from recap.selection.tone import Tone, Topics
 
 SCHEMA = {
@@ -78,12 +80,18 @@ def weigh(
         Tone(policy, TOPICS),
         pl.DataFrame(list(wishes), schema=WISHES, orient="row"),
         pl.DataFrame(list(weights), schema=WEIGHTS, orient="row"),
+        survey_shares(frame.filter(pl.col("share").is_not_null()).select("metric", "share", "rows")),
     )
+
+
+def choose(judged: pl.DataFrame, rules: Sequence[Rule], selection: Selection) -> pl.DataFrame:
+    """Choose, these customers being everyone."""
+    return choose_highlights(judged, rules, measure_factors(judged, rules), selection)
 
 
 def judge(
     values: Sequence[Mapping[str, Any]], rules: Sequence[Rule], *, cards: int = 5, **more: Any
 ) -> dict[str, dict[str, Any]]:
     """Choose for one customer; by metric, with reasons."""
-    verdicts = choose_highlights(weigh(values, rules, **more), rules, Selection(cards=cards))
+    verdicts = choose(weigh(values, rules, **more), rules, Selection(cards=cards))
     return {row["metric"]: row for row in add_reasons(verdicts).iter_rows(named=True)}

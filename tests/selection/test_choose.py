@@ -5,10 +5,9 @@ from typing import Any
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from selection_cases import judge, rule, value, weigh
+from selection_cases import choose, judge, rule, value, weigh
 
 from recap.campaign.choice import Selection
-from recap.selection.choose import choose_highlights
 from recap.selection.diversity import measure_factors
 from recap.selection.reasons import add_reasons
 
@@ -107,7 +106,7 @@ def test_variants_have_their_own_weights() -> None:
     rules = [rule("a", 0), rule("b", 1)]
     values = [value(m, customer_id=c) for c in ("c1", "c2") for m in "ab"]
     judged = weigh(values, rules, variants={"c2": "x=y"}, weights=[("x=y", "b", 5.0)])
-    verdicts = choose_highlights(judged, rules, Selection(cards=1))
+    verdicts = choose(judged, rules, Selection(cards=1))
     chosen = verdicts.filter("chosen")
     assert dict(zip(chosen["customer_id"], chosen["metric"], strict=True)) == {"c1": "a", "c2": "b"}
 
@@ -159,7 +158,7 @@ def test_what_tells_the_same_takes_from_the_other() -> None:
     assert factors["spent", "visits"] < 0.01
     assert factors["spent", "hours"] > 0.6
     assert factors["spent", "spent"] == 0
-    verdicts = choose_highlights(weigh(values, rules), rules, Selection(cards=2))
+    verdicts = choose(weigh(values, rules), rules, Selection(cards=2))
     best = verdicts.filter(pl.col("customer_id") == "c002", "chosen").sort("place")["metric"].to_list()
     assert best == ["spent", "hours"]
 
@@ -182,9 +181,9 @@ def test_selection_is_a_total_order(values: list[dict[str, Any]], cards: int, ra
     """Whatever the order of the rows: the same choice, within the limits, every value with one reason."""
     rules = [rule(m, i, family="xxyyz"[i], rows_at_least=2) for i, m in enumerate("abcde")]
     selection = Selection(cards=cards)
-    got = add_reasons(choose_highlights(weigh(values, rules), rules, selection))
+    got = add_reasons(choose(weigh(values, rules), rules, selection))
     shuffled = random.sample(values, len(values))
-    again = add_reasons(choose_highlights(weigh(shuffled, rules), rules, selection))
+    again = add_reasons(choose(weigh(shuffled, rules), rules, selection))
     assert got.equals(again)
     assert len(got) == len(values)
     assert got["reason"].null_count() == 0

@@ -2,14 +2,14 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
-from selection_cases import TOPICS, judge, rule, value, weigh
+from selection_cases import TOPICS, choose, judge, rule, value, weigh
 
 from recap.campaign.choice import Policy, Selection
 from recap.errors import TemplateError
 from recap.metrics.facts import Entry, Facts, Label, Quantity, Several
-from recap.selection.choose import choose_highlights
-from recap.selection.spread import summarise, warn
+from recap.selection.spread import Spread
 from recap.selection.tone import Tone, load_topics
 from recap.shipped import shipped_folder
 
@@ -129,12 +129,14 @@ def test_what_came_of_it_is_counted() -> None:
     people = [f"c{i}" for i in range(30)]
     values = [value(m, customer_id=c, text="Wine" if m == "d" else None) for c in people for m in "abd"]
     judged = weigh(values, rules, wishes=[("c0", "hide", None, "a")])
-    verdicts = choose_highlights(judged, rules, Selection())
-    summary = summarise(verdicts, rules)
-    assert summary["metrics"]["a"] == {"values": 30, "passed": 29, "chosen": 29}
-    assert summary["metrics"]["b"] == {"values": 30, "passed": 0, "chosen": 0}
-    assert sum(summary["held_back"].values()) == 31
-    told = [warning.split(";")[0].split(",")[0] for warning in warn(verdicts, rules, summary)]
+    verdicts = choose(judged, rules, Selection())
+    spread = Spread(rules)
+    spread.add(verdicts.filter(pl.col("customer_id") < "c2"))
+    spread.add(verdicts.filter(pl.col("customer_id") >= "c2"))
+    assert spread.by_metric()["a"] == {"values": 30, "passed": 29, "chosen": 29}
+    assert spread.by_metric()["b"] == {"values": 30, "passed": 0, "chosen": 0}
+    assert spread.held_back.total() == 31
+    told = [warning.split(";")[0].split(",")[0] for warning in spread.warnings()]
     assert told == [
         "metric 'b' was chosen for nobody",
         "metric 'd' was chosen for nobody",
