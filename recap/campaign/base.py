@@ -16,6 +16,7 @@ CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217
 Rate = Annotated[Decimal, Field(gt=0, max_digits=30, decimal_places=18)]
 FormatName = Literal["story", "portrait", "square", "link"]
 Share = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(ge=0, le=100)]
 
 
 def _known_zone(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from recap.campaign.base import FieldRef, Locale, MetricRef, Model, Slug
+from recap.campaign.base import FieldRef, Locale, MetricRef, Model, Slug, Weight
 from recap.campaign.tables import TableFile
 
 Topic = Literal[
@@ -52,7 +52,7 @@ class Sensitive(Model):
 
     field: FieldRef | None = None
     values: tuple[str, ...] = ()
-    """Of the field: products, categories, places."""
+    """Of the field, written as in the data: products, categories, places."""
     metric: MetricRef | None = None
     treat: Literal["hide", "neutral", "uncompared"] = "hide"
     """`hide`: never shown, and such values compete for no first place; `neutral`: told in plain words,
@@ -116,7 +116,7 @@ class Alternative(Model):
     id: Slug
     share: float = Field(default=1.0, gt=0)
     """Of the customers, set against the others' shares."""
-    weights: dict[MetricRef, float] = Field(default_factory=dict)
+    weights: dict[MetricRef, Weight] = Field(default_factory=dict)
     """Other editorial weights."""
     words: dict[Locale, dict[str, Any]] = Field(default_factory=dict)
     """Other sentences, in the shape of the campaign's `words`."""

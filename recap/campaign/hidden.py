@@ -27,4 +27,5 @@ def _conditions(field: str, campaign: Campaign) -> Iterator[str]:
     for sensitive in campaign.policy.sensitive:
         if sensitive.field == field and sensitive.treat == "hide":
             values = ", ".join("'" + value.replace("'", "''") + "'" for value in sensitive.values)
-            yield f"({field} IS NULL OR {field} NOT IN ({values}))"
+            label = f'CAST("{field}" AS VARCHAR)'
+            yield f"({label} IS NULL OR {label} NOT IN ({values}))"

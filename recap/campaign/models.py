@@ -21,6 +21,7 @@ from recap.campaign.base import (
     Share,
     Slug,
     TimeZoneName,
+    Weight,
 )
 from recap.campaign.choice import Experiment, Policy, Selection, WishesTable
 from recap.campaign.period import Period
@@ -177,7 +178,7 @@ class Metric(Model):
     kind: str
     family: Slug | None = None
     """Metrics that tell the same fact share a family; a deck holds one of each. Default: the kind's."""
-    weight: float = Field(default=1.0, ge=0, le=100)
+    weight: Weight = 1.0
     """Editorial weight: how much the campaign wants this told."""
     direction: Literal["more", "less", "none"] = "more"
     """Which end is worth telling; `none` is never ranked."""
@@ -279,6 +280,14 @@ class Campaign(Model):
                     raise ValueError(message)
         if self.money is not None and not self.currencies:
             message = "`money` converts nothing, as no field of type money says where its `currency` is"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _different_experiments(self) -> Self:
+        ids = [experiment.id for experiment in self.experiments]
+        if len(set(ids)) < len(ids):
+            message = "two experiments have the same id"
             raise ValueError(message)
         return self
 

@@ -10,7 +10,7 @@ from recap.metrics.currencies import currency_problems
 from recap.metrics.kinds.read_only import condition_faults
 from recap.metrics.registry import kind_of
 from recap.sources.events import EVENTS
-from recap.sources.sql import first_line, missing_column
+from recap.sources.sql import first_line, missing_column, quote
 
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 OF_ANY_TYPE = {"standing", "distinct", "ratio", "comparison"}
@@ -34,6 +34,27 @@ def check_metrics(
     problems = problems or currency_problems(campaign, connection, fields)
     if problems:
         raise CampaignError(problems)
+
+
+def find_unknown_values(
+    campaign: Campaign, connection: duckdb.DuckDBPyConnection, fields: Mapping[str, str]
+) -> list[str]:
+    """Warn of sensitive values that no event has, which are more likely to be misspelt than to be missing."""
+    warnings = []
+    for sensitive in campaign.policy.sensitive:
+        if sensitive.field not in fields:
+            continue
+        label = f"CAST({quote(sensitive.field)} AS VARCHAR)"
+        rows = connection.execute(
+            f"SELECT DISTINCT {label} FROM {EVENTS} WHERE {label} IS NOT NULL"
+        ).fetchall()
+        known = {value for (value,) in rows}
+        warnings += [
+            f"policy: no event has the {sensitive.field} {value!r}{did_you_mean(value, known)}"
+            for value in sensitive.values
+            if value not in known
+        ]
+    return warnings
 
 
 def _ranked_ranks(campaign: Campaign) -> list[Problem]:

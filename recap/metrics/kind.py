@@ -68,7 +68,14 @@ class Kind(ABC, Generic[M]):
     """Whether the query also gives `share` DOUBLE: what part of the customer's own total the leading one
     makes. Selection then judges that, and not how much they did of everything."""
     days: ClassVar[tuple[str, ...]] = ()
-    """JSON paths in the value's detail to the local days, or times, that its card names."""
+    """JSON paths in the value's detail to the local days, or times, that its card names; `+6` behind one
+    means six days later."""
+    labels: ClassVar[tuple[str, ...]] = ()
+    """JSON paths in the value's detail to the labels its card names, where its text is not all of them."""
+    compares: ClassVar[bool] = False
+    """Whether the card itself sets the customer beside others."""
+    zero_tells: ClassVar[bool] = False
+    """Whether a number of zero says something, as a share of nothing on weekends does."""
     example: ClassVar[str]
     """A metric of this kind as a campaign writes it, for the catalogue: YAML, on the sample shop's fields
     `receipt`, `product`, `category`, `quantity`, `amount`."""

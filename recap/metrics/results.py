@@ -51,24 +51,29 @@ def read_wishes(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     return _frame(connection, "SELECT DISTINCT customer_id, wish, field, value FROM wishes ORDER BY ALL")
 
 
+BETWEEN_LABELS = "\x1f"
+"""Between the labels of one value, in the column `text` of `read_standings`."""
+
+
 def read_standings(
     connection: duckdb.DuckDBPyConnection,
     metrics: Sequence[Metric] = (),
-    quiet: Sequence[date] = (),
+    quiet: Sequence[tuple[date, date]] = (),
     *,
     between: tuple[str, str] | None = None,
     one_in: int = 1,
 ) -> pl.DataFrame:
     """Read what selection decides on: of all customers, of those `between` two ids, or of `one_in` so many.
 
-    Columns `customer_id`, `metric`, `number` Float64, `text`, `rows`, `rank`, `cohort`, `top_percent`,
-    `holders`, `alone`, `share` Float64 (of the customer's own total, null where a kind has none), `quiet`
-    Boolean: the value is of one of `metrics`, and names one of the days in `quiet`.
+    Columns `customer_id`, `metric`, `number` Float64, `text` (the labels that the card names; several are
+    parted by `BETWEEN_LABELS`), `rows`, `rank`, `cohort`, `top_percent`, `holders`, `alone`, `share` Float64
+    (of the customer's own total, null where a kind has none), `quiet` Boolean: the value is of one of
+    `metrics`, and names a day in one of the stretches `quiet`, first and last day included.
     """
     return _frame(
         connection,
-        f"""SELECT customer_id, metric, number, text, "rows", "rank", cohort, top_percent, holders, alone,
-  share, {_names_a_day(metrics, quiet)} AS quiet
+        f"""SELECT customer_id, metric, number, {_labels(metrics)} AS text, "rows", "rank", cohort,
+  top_percent, holders, alone, share, {_names_a_day(metrics, quiet)} AS quiet
 FROM "values" WHERE {_only(between, one_in)}""",
     )
 
@@ -87,8 +92,20 @@ def _only(between: tuple[str, str] | None, one_in: int) -> str:
     return f"{some} AND customer_id BETWEEN {first} AND {last}"
 
 
-def _names_a_day(metrics: Sequence[Metric], quiet: Sequence[date]) -> str:
-    """Write whether a value names one of some days."""
+def _labels(metrics: Sequence[Metric]) -> str:
+    """Write the labels of a value: its text, or what its kind says they are."""
+    cases = []
+    for metric in metrics:
+        if paths := kind_of(metric).labels:
+            found = ", ".join(f"json_extract_string(detail, {literal(path)})" for path in paths)
+            cases.append(
+                f"WHEN {literal(metric.id)} THEN concat_ws({literal(BETWEEN_LABELS)}, text, {found})"
+            )
+    return f"CASE metric {' '.join(cases)} ELSE text END" if cases else "text"
+
+
+def _names_a_day(metrics: Sequence[Metric], quiet: Sequence[tuple[date, date]]) -> str:
+    """Write whether a value names a day in one of some stretches."""
     named = {metric.id: kind_of(metric).days for metric in metrics if quiet and kind_of(metric).days}
     cases = [
         f"WHEN {literal(name)} THEN {' OR '.join(_is_among(path, quiet) for path in paths)}"
@@ -97,12 +114,20 @@ def _names_a_day(metrics: Sequence[Metric], quiet: Sequence[date]) -> str:
     return f"coalesce(CASE metric {' '.join(cases)} ELSE false END, false)" if cases else "false"
 
 
-def _is_among(path: str, quiet: Sequence[date]) -> str:
-    days = ", ".join(literal(str(day)) for day in quiet)
+def _is_among(path: str, quiet: Sequence[tuple[date, date]]) -> str:
+    path, _, later = path.partition("+")
     found = f"json_extract_string(detail, {literal(path)})"
     if path.endswith("[*]"):
-        return f"list_has_any({found}, [{days}])"
-    return f"coalesce(left({found}, 10) IN ({days}), false)"
+        return f"coalesce(len(list_filter({found}, lambda d: {_within('d', quiet)})) > 0, false)"
+    day = f"left({found}, 10)"
+    if later:
+        day = f"(({day}::DATE + {int(later)})::DATE)::VARCHAR"
+    return f"coalesce({_within(day, quiet)}, false)"
+
+
+def _within(day: str, quiet: Sequence[tuple[date, date]]) -> str:
+    stretches = (f"{day} BETWEEN {literal(str(first))} AND {literal(str(last))}" for first, last in quiet)
+    return f"({' OR '.join(stretches)})"
 
 
 def read_values(connection: duckdb.DuckDBPyConnection, customer_id: str) -> dict[str, Value]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from recap.errors import CampaignError, Problem, RecapError
-from recap.metrics.check import check_metrics
+from recap.metrics.check import check_metrics, find_unknown_values
 from recap.metrics.compute import read_basis
 from recap.metrics.plan import plan_computation
 from recap.metrics.wanted import wanted_of
@@ -49,6 +49,7 @@ def check_campaign(file: CampaignFile) -> list[str]:
             with _collected(problems):
                 plan_computation(file.campaign, read_basis(connection, opened.fields))
             check_metrics(file.campaign, connection, opened.declared)
+            warnings += find_unknown_values(file.campaign, connection, opened.fields)
         finally:
             connection.close()
     if problems:

@@ -16,7 +16,7 @@ from recap.selection.rules import Rule
 from recap.selection.shares import Shares, survey_shares
 from recap.selection.tone import Tone
 
-AT_A_TIME = 20_000
+AT_A_TIME = 40_000
 """Customers judged together: a few hundred MB at most."""
 SAMPLE = 5_000
 """Customers over whom metrics are correlated."""

@@ -27,6 +27,7 @@ def make_deck(
             by_metric[v["metric"]].layout,
             v["score"],
             by_metric[v["metric"]].part,
+            v["place"],
         )
         for v in sorted(chosen, key=lambda verdict: verdict["order"])
     ]

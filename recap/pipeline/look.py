@@ -87,9 +87,12 @@ class Looks:
 
     def of(self, variant: str) -> Look:
         """Give the look of a variant; the campaign's own is that of ''."""
-        if variant not in self._loaded:
-            self._loaded[variant] = load_look(in_variant(self.campaign, variant), self.folder)
-        return self._loaded[variant]
+        campaign = in_variant(self.campaign, variant)
+        # Many variants look and speak alike, and differ by weights only.
+        key = dumps([campaign.look.theme, campaign.words], ensure_ascii=False, sort_keys=True)
+        if key not in self._loaded:
+            self._loaded[key] = load_look(campaign, self.folder)
+        return self._loaded[key]
 
 
 def _check_layouts(campaign: Campaign, layouts: Sequence[str]) -> None:

@@ -36,6 +36,7 @@ CHOSEN = pl.DataFrame(
         "score": pl.Float64,
         "claims": pl.Boolean,
         "neutral": pl.Boolean,
+        "place": pl.Int64,
     }
 )
 """What of a verdict makes a card."""
@@ -91,7 +92,7 @@ class Prepared:
     `events`, `joined`, `variant`, `highlights` (how many were chosen), `deck` (`full`, `fallback` or null),
     `outcome` (null while it is to be drawn) and `reason`."""
     chosen: pl.DataFrame
-    """The highlights of everyone: `customer_id`, `metric`, `order`, `score`, `claims`, `neutral`."""
+    """The highlights of everyone: `customer_id`, `metric`, `order`, `score`, `claims`, `neutral`, `place`."""
     choosing: Choosing
     """What they were chosen by."""
     spread: Spread
@@ -258,7 +259,9 @@ def _judge_people(people: pl.DataFrame, chosen: pl.DataFrame, campaign: Campaign
     counts = chosen.group_by("customer_id").agg(pl.len().cast(pl.Int64).alias("highlights"))
     idle = (pl.col("events") == 0) & (selection.without_activity == "suppress")
     # A deck of two cards at most cannot hold three highlights, and one of none is no deck.
-    needed = max(1, min(selection.fallback_below, selection.cards))
+    some = min(selection.some_cards, selection.cards)
+    limit = pl.when(pl.col("events") < selection.some_below).then(some).otherwise(selection.cards)
+    needed = pl.max_horizontal(pl.lit(1), pl.min_horizontal(limit, pl.lit(selection.fallback_below)))
     full = (pl.col("highlights") >= needed) & (pl.col("events") >= selection.events_at_least)
     return (
         people.join(counts, on="customer_id", how="left")
@@ -289,7 +292,7 @@ def _judge_people(people: pl.DataFrame, chosen: pl.DataFrame, campaign: Campaign
                 pl.format("events in the period: {}, needed: {}", "events", pl.lit(selection.events_at_least))
             )
             .when(~full)
-            .then(pl.format("highlights: {}, needed: {}", "highlights", pl.lit(needed)))
+            .then(pl.format("highlights: {}, needed: {}", "highlights", needed))
             .otherwise(None)
             .alias("reason"),
         )

@@ -33,14 +33,26 @@ def weigh_values(
     `customer_id`, `wish`, `field`, `value`. `weights`: `variant`, `metric`, `own_weight`. `shares`: of
     everyone. Returns a row a value: what `weigh` gives, and `claims` Boolean (the card may say *top x %*),
     `neutral` Boolean (told in plain words), `pinned` Boolean, `gate` String (the first gate that holds it
-    back, by name, or null), `silent` (the policy's reason, or null) and `told_by` (the metric that tells the
-    same, or null).
+    back, by name, or null) and `silent` (the policy's reason, or null).
     """
-    single = [rule.metric for rule in rules if rule.form == "moment" and not rule.by_share]
-    asked = wishes.filter(pl.col("wish").is_in(["hide", "pin"]))
-    asked = asked.select("customer_id", pl.col("value").alias("metric"), "wish").unique()
-    wished = asked.group_by("customer_id", "metric").agg(
-        (pl.col("wish") == "hide").any().alias("hidden"), (pl.col("wish") == "pin").any().alias("pinned")
+    moments = [rule.metric for rule in rules if rule.form == "moment"]
+    asked = (
+        wishes.filter(pl.col("wish").is_in(["hide", "pin"])).select("customer_id", "value", "wish").unique()
+    )
+    # What is made of a hidden metric would tell it all the same.
+    made_of = pl.DataFrame(
+        [(rule.metric, below) for rule in rules for below in {rule.metric, *rule.rests_on}],
+        schema={"metric": pl.String, "value": pl.String},
+        orient="row",
+    )
+    told = (pl.col("wish") == "hide") | (pl.col("metric") == pl.col("value"))
+    wished = (
+        asked.join(made_of, on="value")
+        .filter(told)
+        .group_by("customer_id", "metric")
+        .agg(
+            (pl.col("wish") == "hide").any().alias("hidden"), (pl.col("wish") == "pin").any().alias("pinned")
+        )
     )
     judged = (
         judge_tone(values, rules, tone)
@@ -50,7 +62,7 @@ def weigh_values(
         .join(weights, on=["variant", "metric"], how="left")
         .with_columns(
             pl.coalesce("own_weight", "weight").alias("weight"),
-            pl.col("metric").is_in(single).alias("single"),
+            (pl.col("metric").is_in(moments) & (pl.col("rows") == 1)).alias("single"),
             pl.col("events").fill_null(0),
             pl.col("hidden").fill_null(False),
             pl.col("pinned").fill_null(False),
@@ -63,10 +75,6 @@ def weigh_values(
         .with_columns(stands.alias("stands"))
         .with_columns((pl.col("stands") & pl.col("may_claim") & _claim_holds()).alias("claims"))
         .with_columns(_closed_gate().alias("gate"))
-        .with_columns(_told_better([rule.metric for rule in rules if rule.names]).alias("told_by"))
-        .with_columns(
-            pl.when(pl.col("told_by").is_null()).then("gate").otherwise(pl.lit("same")).alias("gate")
-        )
     )
 
 
@@ -82,22 +90,43 @@ def choose_highlights(
     few = pl.col("events") < selection.some_below
     some = min(selection.some_cards, selection.cards)
     judged = judged.with_columns(pl.when(few).then(some).otherwise(selection.cards).alias("limit"))
-    told = pick(judged.filter(pl.col("gate").is_null()), rules, factors, selection.cards)
+    told, told_by = _pick_once(judged.filter(pl.col("gate").is_null()), rules, factors, selection.cards)
     return (
         judged.join(told, on=["customer_id", "metric"], how="left")
+        .join(told_by, on=["customer_id", "metric"], how="left")
         .with_columns(pl.col("place").is_not_null().alias("chosen"))
         .sort(["customer_id", "score", "order"], descending=[False, True, False])
     )
 
 
-def _told_better(naming: Sequence[str]) -> pl.Expr:
-    """Name the metric worth more that tells a customer of the same label with the same number, or null."""
-    alike = ["customer_id", "text", "number"]
-    rivals = pl.col("gate").is_null() & pl.col("metric").is_in(naming)
-    rivals = rivals & pl.col("text").is_not_null() & pl.col("number").is_not_null()
-    worth = pl.when(rivals).then("score")
-    best = pl.col("metric").sort_by(worth, pl.col("order"), descending=[True, False], nulls_last=True).first()
-    return pl.when(rivals & (best.over(alike) != pl.col("metric"))).then(best.over(alike))
+def _pick_once(
+    eligible: pl.DataFrame, rules: Sequence[Rule], factors: Factors, cards: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Pick, and where two of a customer's cards would tell one label with one number, pick anew without one.
+
+    Gives what `pick` gives, and what was left out: `customer_id`, `metric`, `told_by`.
+    """
+    schema = {"customer_id": pl.String, "metric": pl.String, "told_by": pl.String}
+    named = [rule.metric for rule in rules if not rule.tells_time]
+    key = ["customer_id", "metric"]
+    told, left_out = pick(eligible, rules, factors, cards), pl.DataFrame(schema=schema)
+    while True:
+        alike = (
+            told.join(eligible.select(*key, "text", "number"), on=key)
+            .filter(
+                pl.col("metric").is_in(named), pl.col("text").is_not_null(), pl.col("number").is_not_null()
+            )
+            .sort("place")
+            .with_columns(pl.col("metric").first().over("customer_id", "text", "number").alias("told_by"))
+            .filter(pl.col("metric") != pl.col("told_by"))
+            .select(*schema)
+        )
+        if alike.is_empty():
+            return told, left_out
+        left_out = pl.concat([left_out, alike])
+        again = eligible.join(alike.select("customer_id").unique(), on="customer_id", how="semi")
+        again = pick(again.join(left_out, on=key, how="anti"), rules, factors, cards)
+        told = pl.concat([told.join(alike, on="customer_id", how="anti"), again])
 
 
 def _percent_at_or_above() -> pl.Expr:
@@ -123,9 +152,9 @@ def _closed_gate() -> pl.Expr:
         .then(pl.lit("number"))
         .when("alone")
         .then(pl.lit("alone"))
-        .when(pl.col("number") <= 0)
+        .when((pl.col("number") < 0) | (pl.col("number") == 0) & ~pl.col("zero_tells"))
         .then(pl.lit("loss"))
-        .when("uncompared", "needs_standing")
+        .when(pl.col("uncompared") & (pl.col("compares") | behind))
         .then(pl.lit("uncompared"))
         .when((pl.col("needs_standing") | behind) & ~pl.col("stands"))
         .then(pl.lit("cohort"))

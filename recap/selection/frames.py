@@ -23,6 +23,8 @@ def rules_frame(rules: Sequence[Rule]) -> pl.DataFrame:
         "may_claim": pl.Boolean,
         "needs_standing": pl.Boolean,
         "by_share": pl.Boolean,
+        "compares": pl.Boolean,
+        "zero_tells": pl.Boolean,
     }
     return pl.DataFrame([{name: getattr(rule, name) for name in schema} for rule in rules], schema=schema)
 

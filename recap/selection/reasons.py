@@ -17,6 +17,8 @@ def _reason() -> pl.Expr:
         .then(_held_back())
         .when("chosen")
         .then(_why_chosen())
+        .when(pl.col("told_by").is_not_null())
+        .then(pl.format("{} tells the same label with the same number", "told_by"))
         .when(pl.col("best_of_family").is_not_null())
         .then(pl.format("another of its family was chosen: {}", "best_of_family"))
         .otherwise(
@@ -38,19 +40,20 @@ def _held_back() -> pl.Expr:
         "number": pl.format("its number: {}, needed: {}", "number", "number_at_least"),
         "alone": pl.lit("there was nothing to compare it with"),
         "loss": pl.format("its number {} is not above zero, and losses are not celebrated", "number"),
-        "uncompared": pl.lit("policy: what it ranks is never compared"),
+        "uncompared": pl.lit("policy: it sets side by side what is never compared"),
         "cohort": pl.format("no standing is claimed over fewer than {} customers", "cohort_at_least"),
         "crowd": pl.lit("too many of the customers have as much"),
         "behind": pl.format("the customer is not among the top {} %", "top_percent_at_most"),
         "weight": pl.lit("its weight is 0"),
-        "same": pl.format("{} tells the same label with the same number", "told_by"),
     }
     return pl.coalesce(pl.when(pl.col("gate") == gate).then(text) for gate, text in sentences.items())
 
 
 def _why_chosen() -> pl.Expr:
     percent = (100 * pl.col("below")).floor().cast(pl.Int64)
-    by_share = pl.format("a larger part of their own total than that of {} % of the customers", percent)
+    by_share = pl.format(
+        "a larger part of their own than {} % of the customers have, allowing for few events", percent
+    )
     by_number = pl.format("ahead of {} % of {} customers", percent, "cohort")
     why = (
         pl.when(~pl.col("known"))

@@ -31,6 +31,7 @@ _PARTS: Mapping[str, Part] = {
     "last_event": "end",
 }
 _WITH_TOTAL = frozenset({"count", "sum", "monthly", "calendar"})
+_TIMES = _CLOCKS | {"busiest_weekday", "busiest_month", "busiest_day", "monthly", "calendar", "archetype"}
 _NAMING = ("by", "label", "holding")
 
 
@@ -57,6 +58,14 @@ class Rule:
     part: Part = "middle"
     """Its place in a story."""
     tells_hours: bool = False
+    tells_time: bool = False
+    """Its text is a time, or a name the campaign gave, and no label of the data."""
+    compares: bool = False
+    """The card itself sets the customer beside others."""
+    zero_tells: bool = False
+    """A number of zero says something."""
+    rests_on: frozenset[str] = frozenset()
+    """The metrics whose numbers it tells: its own, and those it is made of."""
     names: frozenset[str] = frozenset()
     """The fields whose values it names."""
     total: tuple[str | None, str | None] | None = None
@@ -70,12 +79,18 @@ class Rule:
 
 def make_rules(campaign: Campaign) -> tuple[Rule, ...]:
     """Gather the rules of a campaign's metrics, in the order of the file."""
-    cohort = campaign.selection.cohort_at_least
-    return tuple(_rule(metric, order, cohort) for order, metric in enumerate(campaign.metrics))
+    metrics = {metric.id: metric for metric in campaign.metrics}
+    return tuple(_rule(metric, order, campaign, metrics) for order, metric in enumerate(campaign.metrics))
 
 
-def _rule(metric: Metric, order: int, cohort_at_least: int) -> Rule:
-    kind, gates = kind_of(metric), metric.gates
+def _made_of(metric: Metric, metrics: Mapping[str, Metric]) -> frozenset[str]:
+    """Name a metric and all that it is made of."""
+    below = [_made_of(metrics[name], metrics) for name in kind_of(metric).after(metric) if name in metrics]
+    return frozenset({metric.id}).union(*below)
+
+
+def _rule(metric: Metric, order: int, campaign: Campaign, metrics: Mapping[str, Metric]) -> Rule:
+    kind, gates, rests_on = kind_of(metric), metric.gates, _made_of(metric, metrics)
     return Rule(
         metric=metric.id,
         family=family_of(metric),
@@ -85,13 +100,17 @@ def _rule(metric: Metric, order: int, cohort_at_least: int) -> Rule:
         number_at_least=float(kind.least_number if gates.number_at_least is None else gates.number_at_least),
         rows_at_least=kind.least_rows if gates.rows_at_least is None else gates.rows_at_least,
         top_percent_at_most=gates.top_percent_at_most,
-        cohort_at_least=gates.cohort_at_least or cohort_at_least,
+        cohort_at_least=gates.cohort_at_least or campaign.selection.cohort_at_least,
         may_claim=kind.claims,
         needs_standing=metric.kind == "standing",
         by_share=kind.has_share,
         part=_PARTS.get(metric.kind, "middle"),
         tells_hours=metric.kind in _CLOCKS,
-        names=fields_named(metric),
+        names=frozenset().union(*(fields_named(metrics[name]) for name in rests_on)),
+        tells_time=metric.kind in _TIMES,
+        compares=kind.compares,
+        zero_tells=kind.zero_tells,
+        rests_on=rests_on,
         total=(getattr(metric, "of", None), metric.where) if metric.kind in _WITH_TOTAL else None,
     )
 

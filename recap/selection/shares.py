@@ -22,7 +22,8 @@ def survey_shares(shares: pl.DataFrame) -> dict[str, Shares]:
     """Look at everyone's shares; `shares` has `metric`, `share` Float64 and `rows`, without nulls."""
     found = {}
     for (metric,), own in shares.group_by("metric"):
-        mean = own.select(pl.col("share").mean()).item()
+        # In order, so that the mean does not depend on how the rows came.
+        mean = own.select(pl.col("share").sort().mean()).item()
         found[str(metric)] = Shares(mean, own.select(_shrunk(mean)).to_series().sort())
     return found
 

@@ -5,9 +5,9 @@ counted by half (the mid-p-value). The middle customer has 1 bit, one in a hundr
 that is remarkable between 90 and 100, bits tell it apart. A kind with a share (top, busiest_hour, ...) is
 judged by the share of the customer's *own* total, so that whoever does much of everything is not remarkable
 in everything; where its number may be claimed too (top), by the more unusual of the two. Few events say
-little: a share is first pulled toward the mean of all customers, and the bits of a number toward none, by the
-credibility n / (n + k) of n events (H. Bühlmann 1967, ASTIN Bulletin 4:199-207; for a share the same is the
-mean of a beta prior). Bits become 0 to 1 by b / (b + 3).
+little: a share is first pulled toward the mean of all customers, and all bits toward none, by the credibility
+n / (n + k) of n events (H. Bühlmann 1967, ASTIN Bulletin 4:199-207; for a share the same is the mean of a
+beta prior). Bits become 0 to 1 by b / (b + 3).
 
 **Impact** is the part of the customer's activity that the value rests on (B. Tang et al. 2017, *Extracting
 Top-K Insights from Multi-dimensional Data*, SIGMOD), brought to 0.5 to 1: a moment rests on one event.
@@ -48,7 +48,7 @@ def weigh(values: pl.DataFrame, shares: Mapping[str, Shares]) -> pl.DataFrame:
         place_shares(values, shares)
         .with_columns(
             pl.when(has_number).then(credibility * -number_tail.log(2.0)).alias("number_bits"),
-            pl.when(has_share).then(-pl.col("share_tail").log(2.0)).alias("share_bits"),
+            pl.when(has_share).then(credibility * -pl.col("share_tail").log(2.0)).alias("share_bits"),
             (0.5 + 0.5 * part).alias("impact"),
         )
         .with_columns(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from recap.metrics.results import BETWEEN_LABELS
 from recap.selection.rules import Rule
 from recap.selection.tone import Tone
 
@@ -34,16 +35,18 @@ def judge_tone(values: pl.DataFrame, rules: Sequence[Rule], tone: Tone) -> pl.Da
 
 
 def _judge(rule: Rule, text: str | None, tone: Tone) -> tuple[str, str | None, str | None, bool, bool] | None:
-    treat = tone.treatment(rule.metric)
-    silent = "policy: the metric is sensitive" if treat == "hide" else None
+    treat = tone.treatment(rule.rests_on)
+    silent = "policy: it tells of a sensitive metric" if treat == "hide" else None
     neutral = treat == "neutral"
     uncompared = treat in {"neutral", "uncompared"}
-    if text is not None and rule.tells_hours and text in SMALL_HOURS and LATE not in tone.policy.allow:
+    labels = text.split(BETWEEN_LABELS) if text is not None else []
+    if rule.tells_hours and SMALL_HOURS.intersection(labels) and LATE not in tone.policy.allow:
         silent = silent or "policy: it speaks of the small hours, which the campaign does not allow"
-    if text is not None and rule.names:
-        silent = silent or tone.why_silent(text, rule.names)
-        neutral = neutral or tone.is_neutral(text, rule.names)
-        uncompared = uncompared or neutral or tone.is_uncompared(text, rule.names)
+    if not rule.tells_time:
+        for label in labels:
+            silent = silent or tone.why_silent(label, rule.names)
+            neutral = neutral or tone.is_neutral(label, rule.names)
+            uncompared = uncompared or neutral or tone.is_uncompared(label, rule.names)
     if silent is None and not neutral and not uncompared:
         return None
     return rule.metric, text, silent, neutral, uncompared

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -43,20 +43,21 @@ def load_topics(folder: Path) -> Topics:
 
 
 def fold(text: str) -> str:
-    """Make texts comparable that a person reads as the same."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Make texts comparable that a person reads as the same; what cannot be seen does not count."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return "".join(character for character in plain if unicodedata.category(character) not in {"Cf", "Cc"})
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
-    """Match any of some words where they stand for themselves; `*` at a word's end lets it go on.
+    """Match any of some words where they stand for themselves; with `*` at an end they may go on there.
 
     Scripts that put no blanks between words are matched anywhere.
     """
     parts = []
     for word in map(fold, words):
-        stem = re.escape(word.removesuffix("*"))
-        end = "" if word.endswith("*") else r"(?!\w)"
-        parts.append(stem if _WITHOUT_BLANKS.search(word) else rf"(?<!\w){stem}{end}")
+        stem = re.escape(word.strip("*"))
+        before, after = "" if word.startswith("*") else r"(?<!\w)", "" if word.endswith("*") else r"(?!\w)"
+        parts.append(stem if _WITHOUT_BLANKS.search(word) else before + stem + after)
     return re.compile("|".join(parts)) if parts else None
 
 
@@ -85,7 +86,7 @@ class Tone:
         text = fold(label)
         if self._blocked is not None and self._blocked.search(text):
             return "policy: its label holds a blocked word"
-        if any(text in self._values(field, "hide") for field in fields):
+        if self._is_one(label, fields, "hide"):
             return "policy: its label is one of the sensitive values"
         for topic, found in self._topics:
             if found.search(text):
@@ -94,50 +95,55 @@ class Tone:
 
     def is_neutral(self, label: str, fields: Iterable[str]) -> bool:
         """Say whether a label is told in plain words only."""
-        return any(fold(label) in self._values(field, "neutral") for field in fields)
+        return self._is_one(label, fields, "neutral")
 
     def is_uncompared(self, label: str, fields: Iterable[str]) -> bool:
         """Say whether a label is never set beside other customers'."""
-        return any(fold(label) in self._values(field, "uncompared") for field in fields)
+        return self._is_one(label, fields, "uncompared")
 
-    def treatment(self, metric: str) -> str | None:
-        """Say how a metric is to be treated: hide, neutral, uncompared, or as usual."""
-        return next((one.treat for one in self.policy.sensitive if one.metric == metric), None)
+    def treatment(self, metrics: Iterable[str]) -> str | None:
+        """Say how what rests on some metrics is treated: as the most careful of them, or None."""
+        found = {one.treat for one in self.policy.sensitive if one.metric in set(metrics)}
+        return next((treat for treat in ("hide", "neutral", "uncompared") if treat in found), None)
 
-    def quiet_days(self) -> list[date]:
-        """List the days that are not named."""
-        days: set[date] = set()
-        for quiet in self.policy.quiet_dates:
-            last = quiet.last_day or quiet.first_day
-            days |= {quiet.first_day + timedelta(n) for n in range((last - quiet.first_day).days + 1)}
-        return sorted(days)
+    def quiet_days(self) -> list[tuple[date, date]]:
+        """List the stretches of days that are not named, by their ends."""
+        return [(quiet.first_day, quiet.last_day or quiet.first_day) for quiet in self.policy.quiet_dates]
 
-    def _values(self, field: str, treat: str) -> frozenset[str]:
+    def _is_one(self, label: str, fields: Iterable[str], treat: str) -> bool:
+        return any((field, treat, label) in self._values for field in fields)
+
+    @cached_property
+    def _values(self) -> frozenset[tuple[str, str, str]]:
+        # Exactly as the data have them: so does the condition that keeps hidden ones from competing.
         return frozenset(
-            fold(value)
+            (one.field, one.treat, value)
             for one in self.policy.sensitive
-            if one.field == field and one.treat == treat
+            if one.field is not None
             for value in one.values
         )
 
     def redact(self, facts: Facts, fields: frozenset[str]) -> Facts:
-        """Take labels that are not shown out of a value's list; what ties with the leader is then counted."""
-        if not fields:
-            return facts
-        entries = tuple(
-            entry
-            for entry in facts.entries
-            if not (isinstance(entry.name, Label) and self.why_silent(entry.name.value, fields))
-        )
+        """Take labels that are not shown out of a value's lists.
+
+        Those who tie with the leader are counted instead; a list of which nothing is left is not told, nor is
+        the case that would tell it.
+        """
+        entries = tuple(entry for entry in facts.entries if not self._is_silent(entry.name, fields))
         slots = {name: self._without(fact, fields) for name, fact in facts.slots.items()}
-        return replace(facts, entries=entries, slots=slots)
+        gone = {name for name, fact in slots.items() if isinstance(fact, Several) and not fact.values}
+        return replace(
+            facts,
+            entries=entries,
+            slots={name: fact for name, fact in slots.items() if name not in gone},
+            cases=tuple(case for case in facts.cases if case not in gone),
+        )
 
     def _without(self, fact: S, fields: frozenset[str]) -> S | Several:
         if not isinstance(fact, Several):
             return fact
-        kept = tuple(
-            value
-            for value in fact.values
-            if not (isinstance(value, Label) and self.why_silent(value.value, fields))
-        )
-        return Several(kept, fact.more + len(fact.values) - len(kept)) if kept else fact
+        kept = tuple(value for value in fact.values if not self._is_silent(value, fields))
+        return Several(kept, fact.more + len(fact.values) - len(kept))
+
+    def _is_silent(self, value: object, fields: frozenset[str]) -> bool:
+        return isinstance(value, Label) and self.why_silent(value.value, fields) is not None

@@ -25,6 +25,12 @@ def phrase_deck(deck: Deck, facts: Sequence[Facts], campaign: Campaign, lexicon:
         for index, (highlight, what) in enumerate(zip(deck.highlights, facts, strict=True), 1)
     ]
     if deck.kind == "fallback" or not told:
-        return (tell_fallback(setting, (told[0], facts[0]) if told else None),)
+        # What is told plainly is nothing to thank for: then it is a greeting and no more.
+        praised = [
+            (one, what)
+            for one, what, highlight in zip(told, facts, deck.highlights, strict=True)
+            if not highlight.neutral
+        ]
+        return (tell_fallback(setting, praised[0] if praised else None),)
     summary = tell_summary(setting, len(told) + 1, told)
     return (tell_cover(setting, len(told)), *(one.card for one in told), summary)

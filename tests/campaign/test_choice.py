@@ -34,7 +34,8 @@ def test_hidden_values_do_not_compete() -> None:
     """They are left out of metrics by their field, and of no other; quotes in them are only text."""
     campaign = build('policy: {sensitive: [{field: product, values: [Hair dye, "Bob\'s"]}]}\n')
     count, favourite, first = campaign.metrics
-    hidden = "(product IS NULL OR product NOT IN ('Hair dye', 'Bob''s'))"
+    label = 'CAST("product" AS VARCHAR)'
+    hidden = f"({label} IS NULL OR {label} NOT IN ('Hair dye', 'Bob''s'))"
     assert favourite.where == f"(shop <> 'x' -- not there\n) AND {hidden}"
     assert (count.where, first.where) == (None, None)
 
@@ -54,6 +55,7 @@ def test_hidden_values_do_not_compete() -> None:
         ),
         ("experiments: [{id: x, alternatives: [{id: a}]}]", 14, "experiments.0.alternatives"),
         ("experiments: [{id: x, alternatives: [{id: a}, {id: a}]}]", 14, "two alternatives have the same id"),
+        ("experiments: [{id: x, alternatives: [{id: a}, {id: b, weights: {n: -1}}]}]", 14, "weights.n"),
         (
             "experiments: [{id: x, alternatives: [{id: a}, {id: b, weights: {fist: 2}}]}]",
             14,

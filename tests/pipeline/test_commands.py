@@ -79,6 +79,16 @@ def test_check_finds_everything_at_once(shop: Path, recap: Recap) -> None:
 
 
 @pytest.mark.browser
+def test_check_warns_of_values_that_are_not_there(shop: Path, recap: Recap) -> None:
+    """A sensitive value that no event has is told, with what may have been meant."""
+    with (shop / "campaign.yaml").open("a", encoding="utf-8") as file:
+        file.write("policy: {sensitive: [{field: item, values: [Bred, Äpfel]}]}\n")
+    code, _, stderr = recap("check", shop)
+    assert code == 0
+    assert "no event has the item 'Bred'; did you mean 'Bread'?" in stderr
+    assert "Äpfel" not in stderr
+
+
 def test_preview_draws_one_card(shop: Path, recap: Recap, tmp_path: Path) -> None:
     """One card lands in the file asked for, in the format asked for; nothing else is written."""
     target = tmp_path / "card.png"

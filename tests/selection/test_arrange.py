@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from recap.selection.arrange import Part, Scene, best_first, keep_order, tell_story
 
 
-def scene(name: str, layout: str, score: float = 1.0, part: Part = "middle") -> Scene[str]:
-    return Scene(name, layout, score, part)
+def scene(name: str, layout: str, score: float = 1.0, part: Part = "middle", place: int = 1) -> Scene[str]:
+    return Scene(name, layout, score, part, place)
 
 
 def test_a_deck_keeps_the_campaigns_order_but_not_two_alike() -> None:
@@ -33,15 +33,15 @@ def test_a_story_opens_with_what_all_know_and_rises() -> None:
 
 
 def test_how_it_began_comes_before_how_it_ended() -> None:
-    """Whatever they are worth; a single card is the best of all."""
+    """Whatever they are worth; a single card is what was chosen first."""
     deck = [
-        scene("last", "moment", 0.1, "end"),
-        scene("first", "moment", 0.9, "beginning"),
-        scene("song", "top", 0.5),
-        scene("plays", "number", 0.3, "opening"),
+        scene("last", "moment", 0.1, "end", 4),
+        scene("first", "moment", 0.9, "beginning", 2),
+        scene("song", "top", 0.5, place=1),
+        scene("plays", "number", 0.3, "opening", 3),
     ]
     assert tell_story(deck) == ["plays", "first", "song", "last"]
-    assert best_first(deck)[0] == "first"
+    assert best_first(deck)[0] == "song"
 
 
 @given(

@@ -113,13 +113,7 @@ def test_variants_have_their_own_weights() -> None:
 
 def test_one_label_with_one_number_is_told_once() -> None:
     """The favourite that is the biggest purchase too has one card, that which is worth more."""
-    names = frozenset({"product"})
-    rules = [
-        rule("a", 0, names=names),
-        rule("b", 1, names=names, weight=2.0),
-        rule("d", 2, names=names),
-        rule("e", 3),
-    ]
+    rules = [rule("a", 0), rule("b", 1, weight=2.0), rule("d", 2), rule("e", 3, tells_time=True)]
     same = {"text": "Soap", "number": 24.0}
     got = judge(
         [value("a", **same), value("b", **same), value("d", text="Soap", number=25.0), value("e", **same)],

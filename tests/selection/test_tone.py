@@ -27,11 +27,13 @@ NAMES = {"names": frozenset({"product"})}
         ({"blocked_words": ["darn"]}, "The DARN song", "blocked word"),
         ({"blocked_words": ["darn"]}, "Darning wool", None),
         (
-            {"sensitive": [{"field": "product", "values": ["Hair  dye"], "treat": "hide"}]},
-            "hair dye",
+            {"sensitive": [{"field": "product", "values": ["Hair dye"], "treat": "hide"}]},
+            "Hair dye",
             "sensitive values",
         ),
         ({"sensitive": [{"field": "shop", "values": ["Hair dye"]}]}, "Hair dye", None),
+        ({}, "Tea\x1fWine", "speaks of alcohol"),
+        ({}, "W\u200bi\u00adne", "speaks of alcohol"),
     ],
 )
 def test_labels_that_are_not_shown(policy: dict[str, object], label: str, reason: str | None) -> None:
@@ -61,13 +63,29 @@ def test_sensitive_metrics_are_hidden_or_plain_or_uncompared() -> None:
         {"metric": "d", "treat": "uncompared"},
         {"metric": "e", "treat": "uncompared"},
     ]
-    rules = [rule("a"), rule("b"), rule("d"), rule("e", needs_standing=True)]
+    rules = [
+        rule("a", rests_on=frozenset("a")),
+        rule("b", rests_on=frozenset("b")),
+        rule("d", rests_on=frozenset("d")),
+        rule("e", rests_on=frozenset("e"), needs_standing=True, compares=True),
+    ]
     policy = Policy.model_validate({"sensitive": sensitive})
     got = judge([value(m) for m in "abde"], rules, policy=policy)
-    assert got["a"]["reason"] == "policy: the metric is sensitive"
+    assert got["a"]["reason"] == "policy: it tells of a sensitive metric"
     assert (got["b"]["neutral"], got["b"]["claims"], got["b"]["known"]) == (True, False, False)
     assert (got["d"]["neutral"], got["d"]["claims"], got["d"]["chosen"]) == (False, False, True)
-    assert got["e"]["reason"] == "policy: what it ranks is never compared"
+    assert got["e"]["reason"] == "policy: it sets side by side what is never compared"
+
+
+def test_what_is_made_of_a_sensitive_metric_is_treated_alike() -> None:
+    """A standing, a ratio or a comparison would tell it all the same; the most careful treatment counts."""
+    sensitive = [{"metric": "a", "treat": "neutral"}, {"metric": "a", "treat": "hide"}]
+    rules = [rule("a", rests_on=frozenset("a")), rule("b", rests_on=frozenset("ab"))]
+    got = judge([value("a"), value("b")], rules, policy=Policy.model_validate({"sensitive": sensitive}))
+    assert {got[m]["reason"] for m in "ab"} == {"policy: it tells of a sensitive metric"}
+    wishes = [("c", "hide", None, "a")]
+    got = judge([value("a"), value("b")], rules, wishes=wishes)
+    assert {got[m]["reason"] for m in "ab"} == {"the customer asked not to be shown it"}
 
 
 def test_neutral_values_of_a_field_are_told_plainly() -> None:
@@ -75,7 +93,7 @@ def test_neutral_values_of_a_field_are_told_plainly() -> None:
     policy = Policy.model_validate(
         {"sensitive": [{"field": "product", "values": ["Hair dye"], "treat": "neutral"}]}
     )
-    assert judge([value("a", text="Hair Dye")], [rule("a", **NAMES)], policy=policy)["a"]["neutral"]
+    assert judge([value("a", text="Hair dye")], [rule("a", **NAMES)], policy=policy)["a"]["neutral"]
     assert not judge([value("a", text="Soap")], [rule("a", **NAMES)], policy=policy)["a"]["neutral"]
 
 
@@ -86,7 +104,10 @@ def test_quiet_days_are_left_in_peace() -> None:
     policy = Policy.model_validate(
         {"quiet_dates": [{"first_day": "2026-03-01", "last_day": "2026-03-03"}, {"first_day": "2026-03-02"}]}
     )
-    assert Tone(policy, TOPICS).quiet_days() == [date(2026, 3, day) for day in (1, 2, 3)]
+    assert Tone(policy, TOPICS).quiet_days() == [
+        (date(2026, 3, 1), date(2026, 3, 3)),
+        (date(2026, 3, 2), date(2026, 3, 2)),
+    ]
 
 
 def test_a_list_is_told_without_what_is_held_back() -> None:
@@ -99,7 +120,9 @@ def test_a_list_is_told_without_what_is_held_back() -> None:
     told = Tone(Policy(), TOPICS).redact(facts, frozenset({"product"}))
     assert [(entry.name, entry.place) for entry in told.entries] == [(Label("Soap"), 1), (Label("Tea"), 3)]
     assert told.slots["labels"] == Several((Label("Soap"),), more=1)
-    assert Tone(Policy(), TOPICS).redact(facts, frozenset()) is facts
+    held = Facts({"held": Several((Label("Wine"),))}, "day", "moment", cases=("tied", "held"))
+    told = Tone(Policy(), TOPICS).redact(held, frozenset({"product"}))
+    assert (told.slots, told.cases) == ({}, ("tied",))
 
 
 def test_names_with_blocked_words_are_not_printed() -> None:

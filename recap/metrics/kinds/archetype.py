@@ -129,6 +129,7 @@ class Archetype(Kind[ArchetypeMetric]):
     )
     number = "the share of these customers who are of the same type"
     detail = "`exact`, `archetype` (the rule's id), `holders`, `cohort`"
+    compares = True
     layout = "moment"
     least_number = 0
     least_rows = 5

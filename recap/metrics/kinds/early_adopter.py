@@ -42,6 +42,7 @@ class EarlyAdopter(Kind[EarlyAdopterMetric]):
         "(another customer came at the same moment), `found` (values with such a place)"
     )
     layout = "moment"
+    compares = True
     days = ("$.time",)
     least_number = 0
     example = """\

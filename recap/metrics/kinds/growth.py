@@ -73,6 +73,7 @@ class Growth(Kind[GrowthMetric]):
         "after `before_first_day`, else null)"
     )
     layout = "number"
+    days = ("$.joined",)
     least_number = 0
     least_rows = 10
     example = """\

@@ -1,7 +1,7 @@
 """SQL shared by the kinds that find the leading group of a customer: top items, busiest times."""
 
-SHARE = "CASE WHEN total > 0 THEN (most / total)::DOUBLE END AS share"
-"""The part of everything that the leading group makes."""
+SHARE = "CASE WHEN most > 0 AND total > 0 THEN least(1, most / total)::DOUBLE END AS share"
+"""The part of everything that the leading group makes; where amounts go below zero, all of it at most."""
 
 
 def regroup(rollup: str, key: str) -> str:

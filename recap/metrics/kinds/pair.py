@@ -39,6 +39,7 @@ class Pair(Kind[PairMetric]):
         "`exact`, `pair` (the two, in the order of their text), `tied_count` (pairs as common), `baskets` "
         "(those that count)"
     )
+    labels = ("$.pair[0]", "$.pair[1]")
     layout = "moment"
     least_number = 3
     example = "id: go_together\nkind: pair\nby: product\nwithin: receipt\n"

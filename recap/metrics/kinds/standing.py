@@ -32,6 +32,8 @@ class Standing(Kind[StandingMetric]):
     number = "as the other metric's"
     detail = "as the other metric's, and `of`, its id, and `group`, the text that makes the cohort, or null"
     layout = "standing"
+    labels = ("$.group",)
+    compares = True
     least_number = 0
     example = "id: ahead\nkind: standing\nof: visits\n"
     params = StandingMetric

@@ -57,6 +57,7 @@ class WeekdayProfile(Kind[WeekdayProfileMetric]):
     )
     layout = "chart"
     has_share = True
+    zero_tells = True
     least_number = 0
     least_rows = 10
     claims = False
@@ -88,7 +89,7 @@ weeks AS (
 )
 SELECT customer_id, {share} AS number, NULL AS text, to_json({{
   'exact': {share}, 'weekend': weekend, 'total': total, 'series': series
-}}) AS detail, rows, false AS alone, (greatest(weekend, total - weekend) / total)::DOUBLE AS share
+}}) AS detail, rows, false AS alone, least(1, greatest(weekend, total - weekend) / total)::DOUBLE AS share
 FROM weeks"""
 
     def facts(self, metric: WeekdayProfileMetric, value: Value, period: Period) -> Facts:

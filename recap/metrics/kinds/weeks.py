@@ -35,6 +35,7 @@ id: weeks
 kind: weekly_streak
 title: Weeks in a row"""
     params = WeeklyStreakMetric
+    days = ("$.first_week", "$.last_week+6")
 
     def query(self, metric: WeeklyStreakMetric, tables: Tables) -> str:
         """Regroup the days by the Monday of their week and find the runs of weeks."""
