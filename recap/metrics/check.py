@@ -42,13 +42,11 @@ def find_unknown_values(
     """Warn of sensitive values that no event has, which are more likely to be misspelt than to be missing."""
     warnings = []
     for sensitive in campaign.policy.sensitive:
-        if sensitive.field not in fields:
+        if sensitive.field is None or sensitive.field not in fields:
             continue
         label = f"CAST({quote(sensitive.field)} AS VARCHAR)"
-        rows = connection.execute(
-            f"SELECT DISTINCT {label} FROM {EVENTS} WHERE {label} IS NOT NULL"
-        ).fetchall()
-        known = {value for (value,) in rows}
+        found = connection.execute(f"SELECT DISTINCT {label} FROM {EVENTS} WHERE {label} IS NOT NULL")
+        known = {value for (value,) in found.fetchall()}
         warnings += [
             f"policy: no event has the {sensitive.field} {value!r}{did_you_mean(value, known)}"
             for value in sensitive.values
