@@ -28,6 +28,8 @@ _LOG = logging.getLogger(__name__)
 _START_SECONDS = 60.0
 _END_SECONDS = 5.0
 _GRACE_SECONDS = 1.0
+_REAP_SECONDS = 20.0
+"""What is ended is seen to be ended long before, unless the machine has much else to do."""
 _STARTING = threading.Lock()
 
 
@@ -216,7 +218,7 @@ class _Driver:
         await asyncio.wait({stopping}, timeout=_END_SECONDS)
         end(family, grace_seconds=_GRACE_SECONDS)
         # A driver that had to be killed is noticed now; its end must be seen before the event loop closes.
-        done, _ = await asyncio.wait({stopping}, timeout=_END_SECONDS)
+        done, _ = await asyncio.wait({stopping}, timeout=_REAP_SECONDS)
         if not done:
             stopping.cancel()
         elif error := stopping.exception():

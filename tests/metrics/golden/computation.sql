@@ -67,7 +67,7 @@ SELECT customer_id, most AS number, (strftime(tied[1], '%Y-%m'))::VARCHAR AS tex
   'series': list_transform(
     list_sort(list_zip(keys, amounts)), lambda e: {'key': strftime(e[1], '%Y-%m'), 'value': e[2]}
   )
-}) AS detail, rows, groups = 1 AS alone, CASE WHEN total > 0 THEN (most / total)::DOUBLE END AS share
+}) AS detail, rows, groups = 1 AS alone, CASE WHEN most > 0 AND total > 0 THEN least(1, most / total)::DOUBLE END AS share
 FROM ties;
 
 -- rollup_by_customer
@@ -142,7 +142,7 @@ ties AS (
 SELECT customer_id, most AS number, tied[1]::VARCHAR AS text, to_json({
   'items': list_transform(leaders, lambda e: {'label': e.key, 'value': -e.minus, 'rows': e.n}),
   'tied': tied, 'tied_count': tied_count, 'groups': groups, 'total': total
-}) AS detail, rows, false AS alone, CASE WHEN total > 0 THEN (most / total)::DOUBLE END AS share
+}) AS detail, rows, false AS alone, CASE WHEN most > 0 AND total > 0 THEN least(1, most / total)::DOUBLE END AS share
 FROM totals JOIN ties USING (customer_id);
 
 -- rollup_field_item_before
@@ -173,7 +173,7 @@ ties AS (
 SELECT customer_id, groups AS number, tied[1]::VARCHAR AS text, to_json({
   'items': list_transform(leaders, lambda e: {'label': e.key, 'value': -e.minus, 'rows': e.n}),
   'tied': tied, 'tied_count': tied_count, 'groups': groups, 'total': total
-}) AS detail, rows, false AS alone, CASE WHEN total > 0 THEN (most / total)::DOUBLE END AS share
+}) AS detail, rows, false AS alone, CASE WHEN most > 0 AND total > 0 THEN least(1, most / total)::DOUBLE END AS share
 FROM totals JOIN ties USING (customer_id))
 SELECT customer_id, number, text, '{"exact":' || number || ',"known":' || coalesce(known, 0)
   || ',"newcomer":' || (ever.n IS NULL) || ',' || substr(detail::VARCHAR, 2) AS detail, rows,
