@@ -1,5 +1,6 @@
 """What every campaign model is made of: the frozen base, and the names and texts that they share."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -37,6 +38,13 @@ class Model(BaseModel):
     """Base of every campaign model: frozen, and refusing keys it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def refuse_repeated(ids: Iterable[str], message: str) -> None:
+    """Raise ValueError where one of some ids is there twice."""
+    names = list(ids)
+    if len(set(names)) < len(names):
+        raise ValueError(message)
 
 
 class NamesField:

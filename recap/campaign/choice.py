@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from recap.campaign.base import FieldRef, Locale, MetricRef, Model, Slug, Weight
+from recap.campaign.base import FieldRef, Locale, MetricRef, Model, Slug, Weight, refuse_repeated
 from recap.campaign.tables import TableFile
 
 Topic = Literal[
@@ -131,8 +131,5 @@ class Experiment(Model):
 
     @model_validator(mode="after")
     def _different(self) -> Self:
-        ids = [alternative.id for alternative in self.alternatives]
-        if len(set(ids)) < len(ids):
-            message = "two alternatives have the same id"
-            raise ValueError(message)
+        refuse_repeated((one.id for one in self.alternatives), "two alternatives have the same id")
         return self

@@ -22,6 +22,7 @@ from recap.campaign.base import (
     Slug,
     TimeZoneName,
     Weight,
+    refuse_repeated,
 )
 from recap.campaign.choice import Experiment, Policy, Selection, WishesTable
 from recap.campaign.period import Period
@@ -285,10 +286,9 @@ class Campaign(Model):
 
     @model_validator(mode="after")
     def _different_experiments(self) -> Self:
-        ids = [experiment.id for experiment in self.experiments]
-        if len(set(ids)) < len(ids):
-            message = "two experiments have the same id"
-            raise ValueError(message)
+        refuse_repeated(
+            (experiment.id for experiment in self.experiments), "two experiments have the same id"
+        )
         return self
 
     @property

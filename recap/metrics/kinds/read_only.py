@@ -75,15 +75,9 @@ def expression_faults(connection: "duckdb.DuckDBPyConnection", text: str) -> Ite
 
     It can then stand in parentheses, if they are on lines of their own.
     """
-    parsed = _parse(connection, f"SELECT (\n{text}\n)")
-    if parsed.problem:
-        yield parsed.problem
-        return
-    if len(parsed.statements) != 1 or not is_one_expression(parsed.statements[0]["node"]):
-        yield "give one expression, not a query; a whole query goes under `query`"
-        return
-    tree = parsed.statements[0]
-    for part in walk(tree["node"]["select_list"]):
+    several = "give one expression, not a query; a whole query goes under `query`"
+    parsed = _parse_expression(connection, text, several)
+    for part in walk([statement["node"]["select_list"] for statement in parsed.statements]):
         name = _called(part)
         if part.get("class") == "SUBQUERY":
             yield "an expression sees one customer's events, and may hold no query; use `query`"
@@ -91,7 +85,7 @@ def expression_faults(connection: "duckdb.DuckDBPyConnection", text: str) -> Ite
             yield "an expression gives one value a customer, and may hold no window; use `query`"
         elif part.get("class") == "STAR" or name in _MANY:
             yield f"an expression gives one value a customer, and `{name or '*'}` gives several"
-    yield from _faults(connection, tree)
+    yield from _faults_of(connection, parsed)
 
 
 def condition_faults(connection: "duckdb.DuckDBPyConnection", text: str) -> Iterator[str]:
@@ -99,17 +93,27 @@ def condition_faults(connection: "duckdb.DuckDBPyConnection", text: str) -> Iter
 
     It can then stand in parentheses, if they are on lines of their own.
     """
-    parsed = _parse(connection, f"SELECT (\n{text}\n)")
-    if parsed.problem:
-        yield parsed.problem
-        return
-    if len(parsed.statements) != 1 or not is_one_expression(parsed.statements[0]["node"]):
-        yield "this is more than one condition"
-        return
-    tree = parsed.statements[0]
-    if any(part.get("class") == "SUBQUERY" for part in walk(tree["node"]["select_list"])):
+    parsed = _parse_expression(connection, text, "this is more than one condition")
+    if any(part.get("class") == "SUBQUERY" for part in walk(parsed.statements)):
         yield "a condition looks at one event, and may hold no query"
-    yield from _faults(connection, tree)
+    yield from _faults_of(connection, parsed)
+
+
+def _parse_expression(connection: "duckdb.DuckDBPyConnection", text: str, several: str) -> "_Parsed":
+    """Parse one expression; `several` is what is wrong where it is not one."""
+    parsed = _parse(connection, f"SELECT (\n{text}\n)")
+    if parsed.problem is None and (
+        len(parsed.statements) != 1 or not is_one_expression(parsed.statements[0]["node"])
+    ):
+        return _Parsed([], several)
+    return parsed
+
+
+def _faults_of(connection: "duckdb.DuckDBPyConnection", parsed: "_Parsed") -> Iterator[str]:
+    if parsed.problem is not None:
+        yield parsed.problem
+    for statement in parsed.statements:
+        yield from _faults(connection, statement)
 
 
 @dataclass(frozen=True, slots=True)
