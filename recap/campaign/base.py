@@ -12,7 +12,9 @@ FIELD = r"^[a-z][a-z0-9_]*$"
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=60, description="lower-case letters, digits, - and _")]
 FieldName = Annotated[str, Field(pattern=FIELD, max_length=60)]
-Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:_[A-Z][A-Za-z]{3})?(?:_[A-Z]{2})?$")]
+LOCALE = r"^[a-z]{2,3}(?:_[A-Z][A-Za-z]{3})?(?:_[A-Z]{2})?$"
+
+Locale = Annotated[str, Field(pattern=LOCALE)]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")]
 Rate = Annotated[Decimal, Field(gt=0, max_digits=30, decimal_places=18)]
 FormatName = Literal["story", "portrait", "square", "link"]

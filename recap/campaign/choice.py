@@ -1,9 +1,9 @@
 """What is told to whom: how many cards, in what tone, and who gets which variant."""
 
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from recap.campaign.base import FieldRef, Locale, MetricRef, Model, Slug, Weight, refuse_repeated
 from recap.campaign.tables import TableFile
@@ -45,6 +45,16 @@ class Selection(Model):
     metrics stand in the file."""
     without_activity: Literal["fallback", "suppress"] = "suppress"
     """What customers of the customers table get who did nothing in the period."""
+
+
+def _has_letters(word: str) -> str:
+    if not word.strip(" *"):
+        message = "a blocked word needs letters: this one would block everything"
+        raise ValueError(message)
+    return word
+
+
+BlockedWord = Annotated[str, AfterValidator(_has_letters)]
 
 
 class Sensitive(Model):
@@ -94,7 +104,7 @@ class Policy(Model):
     time of day, are not shown."""
     sensitive: tuple[Sensitive, ...] = ()
     quiet_dates: tuple[QuietDates, ...] = ()
-    blocked_words: tuple[str, ...] = ()
+    blocked_words: tuple[BlockedWord, ...] = ()
     """Words that no name and no label on a card may hold, in any case."""
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from recap.campaign.base import FIELD, LOCALE, SLUG
 from recap.campaign.document import Path
 from recap.campaign.models import Metric
 from recap.campaign.suggest import did_you_mean
@@ -69,11 +70,37 @@ def _sentence(
         case "value_error":
             sentence = str(context["error"])
         case "string_pattern_mismatch":
-            sentence = f"{given!r} must match {context['pattern']}"
+            sentence = f"{given!r} {_written(context['pattern'])}"
         case _:
-            message = details["msg"]
-            sentence = f"{message[0].lower()}{message[1:]} (given {given!r})"
+            sentence = _wrong_type(details)
     return sentence
+
+
+def _wrong_type(details: ErrorDetails) -> str:
+    """Say what should stand where something of another type does."""
+    given, message = details.get("input"), details["msg"]
+    match details["type"]:
+        case "tuple_type" | "list_type":
+            return f"this must be a list, as in [{given}]"
+        case "string_type":
+            return f'this must be a text; put it in quotes: "{given}"'
+        case "model_type" | "dict_type":
+            return f"this needs keys of its own, one a line; {given!r} is a single value"
+        case "too_short":
+            return f"give at least {details['ctx']['min_length']}"
+        case "date_from_datetime_parsing" | "date_type" | "date_parsing":
+            return f"a date is written 2026-12-31, not {given!r}"
+        case _:
+            return f"{message[0].lower()}{message[1:]} (given {given!r})"
+
+
+def _written(pattern: str) -> str:
+    """Say how a text must be written that does not match."""
+    return {
+        SLUG: "may hold lower-case letters, digits, - and _ only, as in top_song",
+        FIELD: "may hold lower-case letters, digits and _ only, as in play_seconds",
+        LOCALE: "is no language; write it as in en, de_AT or pt_BR",
+    }.get(pattern, f"must match {pattern}")
 
 
 def _keys(model: type[BaseModel], details: ErrorDetails, kinds: Mapping[str, type[Metric]]) -> list[str]:

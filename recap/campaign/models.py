@@ -29,6 +29,10 @@ from recap.campaign.period import Period
 from recap.campaign.suggest import did_you_mean
 from recap.campaign.tables import TableFile
 
+ESTIMABLE = frozenset(
+    {"count", "sum", "distinct", "top", "maximum", "biggest_event", "longest_session", "community"}
+)
+"""Kinds whose amounts can only grow with what the data does not know."""
 RESERVED_FIELDS = frozenset({"customer", "customer_id", "time", "ts"})
 
 
@@ -202,6 +206,14 @@ class Metric(Model):
     """Sentences of this metric in the marketer's words, by language and slot."""
     layout: Slug | None = None
     """Another card layout than the kind's own."""
+
+    @model_validator(mode="after")
+    def _may_be_estimated(self) -> Self:
+        if self.estimated and self.kind not in ESTIMABLE:
+            kinds = ", ".join(sorted(ESTIMABLE))
+            message = f"of {self.kind!r} nobody can say *at least*; `estimated` is for {kinds}"
+            raise ValueError(message)
+        return self
 
 
 class Look(Model):

@@ -57,7 +57,8 @@ class MeasureWriter:
     def edge(self, need: Need) -> Measure:
         """Write where the event to be picked is: the first or last instant, or the largest amount."""
         least_or_most = "min" if need.pick == "first" else "max"
-        scan = f"{least_or_most}({self._edged(need)}){_filter(need.where)}"
+        # In parentheses, so that it is never taken for the fold of the same text, which has another name.
+        scan = f"({least_or_most}({self._edged(need)}){_filter(need.where)})"
         return self._measure(f"_{need.pick}", scan)
 
     def at_edge(self, need: Need, edge: Measure) -> tuple[str, Measure]:

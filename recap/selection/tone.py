@@ -17,7 +17,7 @@ import yaml
 
 from recap.campaign.choice import Policy
 from recap.errors import TemplateError
-from recap.metrics.facts import Facts, Label, Several
+from recap.metrics.facts import Entry, Facts, Label, Several
 
 _WITHOUT_BLANKS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 S = TypeVar("S")
@@ -59,6 +59,15 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
         before, after = "" if word.startswith("*") else r"(?<!\w)", "" if word.endswith("*") else r"(?!\w)"
         parts.append(stem if _WITHOUT_BLANKS.search(word) else before + stem + after)
     return re.compile("|".join(parts)) if parts else None
+
+
+def _numbered(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Give a list its places anew, so that none shows that something was left out; ties stay ties."""
+    places = sorted({entry.place for entry in entries if entry.place is not None})
+    before = {place: 1 + sum((e.place or place) < place for e in entries) for place in places}
+    return tuple(
+        entry if entry.place is None else replace(entry, place=before[entry.place]) for entry in entries
+    )
 
 
 @dataclass(frozen=True)
@@ -129,7 +138,7 @@ class Tone:
         Those who tie with the leader are counted instead; a list of which nothing is left is not told, nor is
         the case that would tell it.
         """
-        entries = tuple(entry for entry in facts.entries if not self._is_silent(entry.name, fields))
+        entries = _numbered([entry for entry in facts.entries if not self._is_silent(entry.name, fields)])
         slots = {name: self._without(fact, fields) for name, fact in facts.slots.items()}
         gone = {name for name, fact in slots.items() if isinstance(fact, Several) and not fact.values}
         return replace(

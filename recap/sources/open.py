@@ -19,7 +19,7 @@ from recap.sources.rates import make_rates
 from recap.sources.rejects import make_rejects
 from recap.sources.sql import listed, nearest
 from recap.sources.table import Reading
-from recap.sources.wishes import make_wishes
+from recap.sources.wishes import make_wishes, warn_of_strangers
 
 OWN_KEYS = {"customer": "customer_id", "time": "ts"}
 
@@ -130,6 +130,7 @@ def open_events(
         if problems:
             raise SourceError("\n".join(problems))
         tables.finish()
+        warnings += warn_of_strangers(campaign.wishes, connection)
     finally:
         connection.execute("DROP SCHEMA IF EXISTS staging CASCADE")
     row = connection.execute(f"SELECT count(*), min(ts), max(ts) FROM {EVENTS}").fetchone()

@@ -92,6 +92,24 @@ def _fill(
     return (*table.warnings, *warnings, *_warn(table, rows, list(faults)))
 
 
+def warn_of_strangers(spec: WishesTable | None, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Warn of wishes of customers whom neither the events nor the customers table know."""
+    if spec is None:
+        return ()
+    known = " UNION ALL ".join(
+        f"SELECT customer_id FROM {name}" for name in ("events", "history", "customers")
+    )
+    strangers = f"SELECT count(DISTINCT customer_id) FROM wishes WHERE customer_id NOT IN ({known})"
+    (number,) = connection.execute(strangers).fetchall()[0]
+    if not number:
+        return ()
+    warning = (
+        f"{spec.path}: the wishes of {number} customers change nothing, as neither the events nor the "
+        "customers table know them; see that ids are written alike (00029 is not 29)"
+    )
+    return (warning,)
+
+
 def _faults(campaign: Campaign) -> dict[str, str]:
     """Say why a row is not obeyed, and when, as SQL over the columns of `wishes`; the first one counts."""
     metrics = literals(metric.id for metric in campaign.metrics)

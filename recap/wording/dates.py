@@ -46,11 +46,18 @@ def _write(locale: Locale, skeleton: str, moment: date | time) -> str:
 def write_day(day: date, locale: Locale, *, year: bool) -> str:
     """Write a day: `March 14`, or `March 14, 2026`."""
     # The skeleton with a year is answered with a short month; the locale's own long date is not.
-    return (
-        narrow_spaces(locale.date_formats["long"].apply(day, locale))
-        if year
-        else _write(locale, "MMMMd", day)
-    )
+    text = locale.date_formats["long"].apply(day, locale) if year else _write(locale, "MMMMd", day)
+    return _first_of_month(narrow_spaces(text), locale)
+
+
+_ORDINAL_FIRST = {"fr": "1er", "pt": "1º"}
+"""How the first day of a month is written where CLDR's patterns have a plain figure."""
+
+
+def _first_of_month(text: str, locale: Locale) -> str:
+    """Write the first of a month as the language does, wherever a text names it."""
+    ordinal = _ORDINAL_FIRST.get(locale.language)
+    return re.sub(r"(?<!\S)1(?=[ \u00a0]\D)", ordinal, text) if ordinal else text
 
 
 def write_month(month: date, locale: Locale, *, year: bool) -> str:
@@ -138,7 +145,7 @@ def _unbroken(span: str) -> str:
 
 
 def _interval(start: date, end: date, skeleton: str, locale: Locale) -> str:
-    return narrow_spaces(format_interval(start, end, skeleton, locale=locale))
+    return _first_of_month(narrow_spaces(format_interval(start, end, skeleton, locale=locale)), locale)
 
 
 def _shape(start: date, end: date) -> Shape:

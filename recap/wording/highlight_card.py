@@ -1,7 +1,7 @@
 """The card of one highlight: what a metric's value says to the customer it belongs to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recap.campaign import Metric
 from recap.errors import TemplateError
@@ -32,6 +32,9 @@ from recap.wording.numerals import write_percent
 from recap.wording.setting import Setting
 from recap.wording.speaker import Speaker, has_time
 
+_WHOLE_PERIOD = frozenset({"community", "standing", "first_event", "last_event", "tenure", "milestone"})
+"""Kinds that tell of everyone's time, or of a moment: of these, *from October on* would be untrue."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -59,7 +62,8 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
     is_amount = isinstance(facts.slots[facts.main], Quantity | Ratio)
     big = name_hero(hero, unit, lexicon, is_amount=is_amount)
     if highlight.neutral:
-        headline, support = lexicon.phrase("neutral.headline", **plain, said=big), ""
+        isolated = name_hero(isolate(hero, lexicon.direction), unit, lexicon, is_amount=is_amount)
+        headline, support = lexicon.phrase("neutral.headline", **plain, said=isolated), ""
     else:
         headline, support = speaker.say("headline"), speaker.say("support", otherwise="")
     small_print = lexicon.phrase(
@@ -95,7 +99,8 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
         weeks=weeks,
         standing=standing,
     )
-    label = speaker.say("label", otherwise=title) if metric.title is None else title
+    own = highlight.neutral or metric.title is not None
+    label = title if own else speaker.say("label", otherwise=title)
     return Told(card, Line(label, speaker.say("value")), big)
 
 
@@ -113,6 +118,8 @@ def _speaker(metric: Metric, facts: Facts, setting: Setting) -> Speaker:
         *(("text",) if isinstance(main, Label) and "n" not in facts.slots else ()),
         *setting.names,
     )
+    if metric.kind in _WHOLE_PERIOD:
+        setting = replace(setting, in_period=setting.in_whole_period)
     return Speaker(
         setting,
         f"kinds.{metric.kind}",

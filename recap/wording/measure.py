@@ -92,7 +92,8 @@ def measure_of(metric: Metric, campaign: Campaign, lexicon: Lexicon) -> Measure:
     rests_on = _rests_on(metric, campaign)
     measure = _unit_of_number(rests_on, campaign, lexicon) if rests_on else NO_MEASURE
     noun = _own_noun(metric, campaign, lexicon) if metric.kind == "standing" else None
-    return replace(measure, noun=noun or measure.noun, own_decimals=metric.decimals)
+    # What is ranked is what is known, and of that it is the whole.
+    return replace(measure, noun=noun or measure.noun, own_decimals=metric.decimals, estimated=False)
 
 
 def _rests_on(metric: Metric, campaign: Campaign) -> Metric | None:

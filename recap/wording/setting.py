@@ -20,7 +20,9 @@ class Setting:
     lexicon: Lexicon
     period: PeriodText
     in_period: str
-    """*in 2026*, *from January to March 2026*; never the beginning of a sentence."""
+    """*in 2026*, *from January to March 2026*, *from October on*; never the beginning of a sentence."""
+    in_whole_period: str
+    """The same of everyone, also for who joined later: of a total of all, of a moment."""
     clock: str
     """*Berlin time*."""
     foreign: Mapping[str, Label]
@@ -38,14 +40,10 @@ def make_setting(
     """Gather what a deck's cards share; for who `joined` in a later month, the period begins with that."""
     period = write_period(campaign.period, lexicon.language)
     holes = {"period": period.label, "first": period.first, "last": period.last}
-    path = f"in_period.{period.shape}"
-    if joined is not None and (joined.year, joined.month) > (
-        campaign.period.start.year,
-        campaign.period.start.month,
-    ):
-        path = "in_period.since"
-        holes["month"] = write_month(joined, lexicon.language, year=period.years)
-    wanted = lexicon.sentence(path).forms["other"].names
+    in_period = in_whole_period = _fill(lexicon, f"in_period.{period.shape}", holes)
+    if joined is not None and joined.replace(day=1) > campaign.period.start:
+        month = write_month(joined, lexicon.language, year=period.years)
+        in_period = lexicon.phrase("in_period.since", month=month)
     foreign = {"brand": Label(campaign.brand.name), "campaign": Label(campaign_title(campaign, lexicon))}
     if name and is_visible(clean(name)):
         foreign["name"] = Label(name)
@@ -53,10 +51,16 @@ def make_setting(
         campaign,
         lexicon,
         period,
-        lexicon.phrase(path, **{hole: holes[hole] for hole in wanted}),
+        in_period,
+        in_whole_period,
         _say_clock(campaign, lexicon),
         foreign,
     )
+
+
+def _fill(lexicon: Lexicon, path: str, holes: Mapping[str, str]) -> str:
+    wanted = lexicon.sentence(path).forms["other"].names
+    return lexicon.phrase(path, **{hole: holes[hole] for hole in wanted})
 
 
 def campaign_title(campaign: Campaign, lexicon: Lexicon) -> str:

@@ -48,6 +48,12 @@ def test_hidden_values_do_not_compete() -> None:
         ("policy: {sensitive: [{field: product}]}", 14, "say which values of the field are meant"),
         ("policy: {sensitive: [{values: [a]}]}", 14, "give either `field` and `values`, or `metric`"),
         ("policy: {allow: [alcool]}", 14, "did you mean 'alcohol'?"),
+        ("policy: {blocked_words: ['*']}", 14, "a blocked word needs letters"),
+        ("policy: {blocked_words: darn}", 14, "this must be a list, as in [darn]"),
+        ("policy: {quiet_dates: [{first_day: soon}]}", 14, "a date is written 2026-12-31, not 'soon'"),
+        ("languages: [pt-br]", 14, "write it as in en, de_AT or pt_BR"),
+        ("wishes: wishes.csv", 14, "this needs keys of its own"),
+        ("id: Streak Days", 14, "may hold lower-case letters"),
         (
             "policy: {quiet_dates: [{first_day: 2026-03-02, last_day: 2026-03-01}]}",
             14,

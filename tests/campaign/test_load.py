@@ -92,7 +92,7 @@ def test_every_problem_is_told_with_line_and_suggestion() -> None:
         (("time: bought_at", "time: {time_column: x}"), "give either `column`, or `date_column`"),
         (("amount: {", "customer_id: {"), "is recap's own"),
         (("of: visits", "of: ahead"), "there is no other metric 'ahead'"),
-        (("id: year-2026", "id: Year 2026"), "'Year 2026' must match"),
+        (("id: year-2026", "id: Year 2026"), "'Year 2026' may hold lower-case letters"),
         (("title:", "formats: [story, storey]\ntitle:"), "did you mean 'story'?"),
         (("title:", "languages: [en, en]\ntitle:"), "'en' is named twice"),
         (("title:", "deduplicate_by: [itm]\ntitle:"), "did you mean 'item'?"),

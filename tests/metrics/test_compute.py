@@ -298,6 +298,22 @@ def test_what_only_the_data_can_tell_is_checked(metric: dict[str, Any], message:
     connection.close()
 
 
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_largest_amount_and_the_event_of_it_are_both_found(*, reverse: bool) -> None:
+    """The fold and the picked event have one text in SQL, and two columns, whichever comes first."""
+    metrics = [
+        {"id": "max", "kind": "maximum", "of": "amount"},
+        {"id": "big", "kind": "biggest_event", "of": "amount"},
+    ]
+    connection = connect([("c1", datetime(2026, 1, day), "a", Decimal(day), None) for day in (1, 2)])
+    compute_values(make_campaign(metrics[::-1] if reverse else metrics), connection, FIELDS)
+    assert {name: value.number for name, value in read_values(connection, "c1").items()} == {
+        "max": 2,
+        "big": 2,
+    }
+    connection.close()
+
+
 def test_a_standing_is_not_ranked_again() -> None:
     """Ranks of ranks say nothing new, and are refused with the metric they should rank instead."""
     metrics = [{"id": "n", "kind": "count"}, {"id": "a", "kind": "standing", "of": "n"}]

@@ -111,14 +111,14 @@ def test_quiet_days_are_left_in_peace() -> None:
 
 
 def test_a_list_is_told_without_what_is_held_back() -> None:
-    """Rows go, the places of the others stay, and those who tie with the leader are counted instead."""
+    """Rows go, the others are numbered anew, and those who tie with the leader are counted instead."""
     rows = tuple(
         Entry(Label(name), Quantity(n), 1.0, place=p)
         for p, (name, n) in enumerate([("Soap", 9), ("Wine", 9), ("Tea", 3)], 1)
     )
     facts = Facts({"labels": Several((Label("Soap"), Label("Wine")))}, "labels", "top", entries=rows)
     told = Tone(Policy(), TOPICS).redact(facts, frozenset({"product"}))
-    assert [(entry.name, entry.place) for entry in told.entries] == [(Label("Soap"), 1), (Label("Tea"), 3)]
+    assert [(entry.name, entry.place) for entry in told.entries] == [(Label("Soap"), 1), (Label("Tea"), 2)]
     assert told.slots["labels"] == Several((Label("Soap"),), more=1)
     held = Facts({"held": Several((Label("Wine"),))}, "day", "moment", cases=("tied", "held"))
     told = Tone(Policy(), TOPICS).redact(held, frozenset({"product"}))

@@ -324,3 +324,13 @@ def test_customers_own_clocks_go_with_wishes(tmp_path):
     ) as result:
         assert result.column("ts") == [datetime(2024, 12, 31, 23)]
         assert (result.opened.rows.filtered, result.opened.rows.outside_period) == (2, 1)
+
+
+def test_wishes_of_strangers_are_told(tmp_path):
+    """An id that nobody has is more likely written otherwise, as 29 for 00029, than gone."""
+    events = write(tmp_path, "e.csv", "who,at\n00029,2024-05-01\n")
+    wishes = write(tmp_path, "w.csv", "who,wish,value\n29,anonymous,\n00029,name,Jo\n")
+    asked = {"path": wishes, "customer": "who"}
+    with opening(tmp_path, source(events), wishes=asked) as result:
+        (warning,) = result.opened.warnings
+    assert warning.startswith("w.csv: the wishes of 1 customers change nothing")

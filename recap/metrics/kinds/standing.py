@@ -61,7 +61,7 @@ FROM {tables.metric(metric.of)} v{groups}
 WHERE v.number IS NOT NULL{" AND g.text IS NOT NULL" if grouped else ""}"""
 
     def facts(self, metric: StandingMetric, value: Value, period: Period) -> Facts:
-        """Give `top`, `rank`, `cohort`, `n` and, in case `grouped`, `group`; case `first`."""
+        """Give `top`, `rank`, `cohort`, `n`; case `grouped` with `group`, or case `first`."""
         slots: dict[str, Fact] = {
             "top": Ratio((value.top_percent or 100) / 100),
             "rank": Quantity(value.rank or value.cohort, "customer"),
@@ -72,5 +72,5 @@ WHERE v.number IS NOT NULL{" AND g.text IS NOT NULL" if grouped else ""}"""
         cases = ("first",) if value.rank == 1 and value.holders == 1 else ()
         if value.detail["group"] is not None:
             slots["group"] = Label(value.detail["group"])
-            cases = (*cases, "grouped")
+            cases = ("grouped",)
         return Facts(slots, main="top", layout=self.layout, cases=cases)

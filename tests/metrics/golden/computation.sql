@@ -98,7 +98,7 @@ SELECT customer_id, n, value FROM (SELECT customer_id, n_1 AS n, n_1 AS value FR
 SELECT
   customer_id,
   count(*) AS n_1,
-  min(_utc) AS _first_6
+  (min(_utc)) AS _first_6
 FROM part_events
 GROUP BY ALL;
 
