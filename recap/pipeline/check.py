@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from recap.errors import CampaignError, Problem, RecapError
+from recap.errors import CampaignError, Problem, RecapError, SourceError
 from recap.metrics.check import check_metrics, find_unknown_values
 from recap.metrics.compute import read_basis
 from recap.metrics.plan import plan_computation
@@ -40,7 +40,10 @@ def check_campaign(file: CampaignFile) -> list[str]:
         connection = connect(None, Path(scratch))
         try:
             wanted = wanted_of(file.campaign)
-            opened = open_events(file.campaign, connection, base=file.folder, wanted=wanted)
+            try:
+                opened = open_events(file.campaign, connection, base=file.folder, wanted=wanted)
+            except SourceError as error:
+                raise file.located(error) from error
             warnings += opened.warnings
             reasons = summarise_rejects(connection)
             warnings += [f"rows that cannot be read: {reason}" for reason in reasons]

@@ -1,5 +1,6 @@
 """What turns a deck into pages: theme, templates and wording, loaded once and checked first."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from recap import __version__
 from recap.campaign import Campaign, did_you_mean
-from recap.errors import CampaignError, Problem
+from recap.errors import CampaignError, Problem, TemplateError
 from recap.metrics.facts import Facts
 from recap.metrics.registry import kind_of
 from recap.render.engine import Document
@@ -62,14 +63,35 @@ class Look:
 def load_look(campaign: Campaign, folder: Path) -> Look:
     """Load theme and wording of a campaign whose file lies in `folder`.
 
-    Raises TemplateError where a theme, template or sentence is wrong, CampaignError where a metric asks for a
-    layout that the theme does not have.
+    Raises CampaignError with everything that is wrong with theme, templates and sentences, and with layouts
+    that metrics ask for and the theme does not have.
     """
     shipped = shipped_folder("templates")
-    theme = load_theme(campaign.look.theme, search=(folder, shipped), tokens=campaign.look.tokens)
-    templates = CardTemplates(theme)
-    _check_layouts(campaign, templates.layouts)
-    return Look(campaign, templates, load_lexicons(campaign, shipped / "wording"), load_tone(campaign))
+    problems: list[Problem] = []
+    templates, lexicons = None, None
+    try:
+        theme = load_theme(campaign.look.theme, search=(folder, shipped), tokens=campaign.look.tokens)
+        templates = CardTemplates(theme)
+        _check_layouts(campaign, templates.layouts)
+    except TemplateError as error:
+        problems.append(Problem(str(error), "look.theme"))
+    except CampaignError as error:
+        problems += error.problems
+    try:
+        lexicons = load_lexicons(campaign, shipped / "wording")
+    except TemplateError as error:
+        problems += map(_of_campaign, str(error).splitlines())
+    except CampaignError as error:
+        problems += error.problems
+    if problems or templates is None or lexicons is None:
+        raise CampaignError(problems)
+    return Look(campaign, templates, lexicons, load_tone(campaign))
+
+
+def _of_campaign(told: str) -> Problem:
+    """Read where in the campaign the wording found a problem; what is in its own files is for `languages`."""
+    own = re.match(r"campaign ([\w.]+): (.*)", told)
+    return Problem(own[2], own[1]) if own else Problem(told, "languages")
 
 
 def load_tone(campaign: Campaign) -> Tone:

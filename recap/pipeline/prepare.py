@@ -1,28 +1,29 @@
 """Everything before drawing: read the activity, compute the values, choose the highlights."""
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from recap.campaign import Campaign, Document, build_campaign, parse_path, place, read_document
-from recap.errors import CampaignError, SourceError, ToleranceError, UsageError
+from recap.errors import CampaignError, Problem, SourceError, ToleranceError, UsageError
 from recap.metrics.check import check_metrics
 from recap.metrics.compute import compute_values
 from recap.metrics.registry import MODELS
 from recap.metrics.results import read_people, read_wishes
 from recap.metrics.wanted import wanted_of
 from recap.pipeline.choosing import Choosing, prepare_choosing
-from recap.pipeline.look import Looks, load_tone
+from recap.pipeline.look import Looks, load_look, load_tone
 from recap.pipeline.progress import Clock, Listener
 from recap.selection.rules import Rule, make_rules
 from recap.selection.spread import Spread
 from recap.selection.tone import Tone
-from recap.selection.variants import all_variants, assign
+from recap.selection.variants import assign, with_alternative
 from recap.sources.connection import connect
 from recap.sources.open import Opened, open_events
 from recap.sources.rejects import summarise_rejects
@@ -63,6 +64,21 @@ class CampaignFile:
                 for problem in error.problems
             ]
         )
+
+    def located(self, error: SourceError) -> SourceError:
+        """Give what the sources find wrong, and name by its path in the campaign, its file and line."""
+        return SourceError("\n".join(map(self._located, str(error).splitlines())))
+
+    def _located(self, told: str) -> str:
+        named = re.match(r"((?:sources|customers|wishes|money|deduplicate_by)[\w.]*): ", told)
+        if named is None:
+            return told
+        path = parse_path(named[1])
+        # A campaign's one source is written without a list.
+        if path[:2] == ("sources", 0) and isinstance(self.document.data.get("sources"), Mapping):
+            path = (path[0], *path[2:])
+        line = self.document.line(path)
+        return told if line is None else f"{self.path}:{line} {told}"
 
     @property
     def folder(self) -> Path:
@@ -113,14 +129,31 @@ def open_campaign(path: Path, overrides: Sequence[str] = ()) -> CampaignFile:
 
 
 def open_looks(file: CampaignFile) -> Looks:
-    """Load theme and wording, of every variant. Raises TemplateError, or CampaignError with lines."""
-    looks = Looks(file.campaign, file.folder)
-    try:
-        for variant in all_variants(file.campaign):
-            looks.of(variant)
-    except CampaignError as error:
-        raise file.placed(error) from error
+    """Load theme and wording, and those of every alternative. Raises CampaignError with lines."""
+    campaign = file.campaign
+    looks = Looks(campaign, file.folder)
+    problems = list(_problems_of_look(campaign, file.folder))
+    for index, experiment in enumerate(campaign.experiments):
+        for number, alternative in enumerate(experiment.alternatives):
+            place = f"experiments.{index}.alternatives.{number}"
+            own = _problems_of_look(with_alternative(campaign, alternative), file.folder)
+            problems += [
+                replace(problem, path=f"{place}.{problem.path.removeprefix('look.')}")
+                for problem in own
+                if problem not in problems
+            ]
+    if problems:
+        raise file.placed(CampaignError(problems))
     return looks
+
+
+def _problems_of_look(campaign: Campaign, folder: Path) -> tuple[Problem, ...]:
+    try:
+        load_look(campaign, folder)
+    except CampaignError as error:
+        # The wording names its problems' file, which is the campaign's own only where nothing is merged.
+        return tuple(Problem(problem.message, problem.path) for problem in error.problems)
+    return ()
 
 
 @contextmanager
@@ -171,6 +204,8 @@ def compute(
             yield computed
     except CampaignError as error:
         raise file.placed(error) from error
+    except SourceError as error:
+        raise file.located(error) from error
 
 
 @contextmanager

@@ -41,14 +41,19 @@ def all_variants(campaign: Campaign) -> list[str]:
 
 def in_variant(campaign: Campaign, variant: str) -> Campaign:
     """Give the campaign as customers of a variant meet it: its words, and its theme."""
-    words: dict[str, dict[str, object]] = {locale: dict(own) for locale, own in campaign.words.items()}
-    look = campaign.look
     for alternative in alternatives_of(campaign, variant):
-        for locale, own in alternative.words.items():
-            words[locale] = merge(words.get(locale, {}), own)
-        if alternative.theme is not None:
-            look = look.model_copy(update={"theme": alternative.theme})
-    return campaign.model_copy(update={"words": words, "look": look}) if variant else campaign
+        campaign = with_alternative(campaign, alternative)
+    return campaign
+
+
+def with_alternative(campaign: Campaign, alternative: Alternative) -> Campaign:
+    """Lay an alternative's words and theme over the campaign's."""
+    words = {locale: dict(own) for locale, own in campaign.words.items()}
+    for locale, own in alternative.words.items():
+        words[locale] = merge(words.get(locale, {}), own)
+    theme = alternative.theme or campaign.look.theme
+    look = campaign.look.model_copy(update={"theme": theme})
+    return campaign.model_copy(update={"words": words, "look": look})
 
 
 def alternatives_of(campaign: Campaign, variant: str) -> list[Alternative]:
