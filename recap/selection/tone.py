@@ -6,10 +6,10 @@ customer. Whatever is held back has a reason in English, for `explain` and the r
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -90,8 +90,16 @@ class Tone:
         """Say whether a customer's name may be printed."""
         return self._blocked is None or not self._blocked.search(fold(name))
 
-    def why_silent(self, label: str, fields: Iterable[str]) -> str | None:
+    def why_silent(self, label: str, fields: frozenset[str]) -> str | None:
         """Say why a label, a value of one of `fields`, is not shown; None where it may be."""
+        return self._judged(label, fields)
+
+    @cached_property
+    def _judged(self) -> Callable[[str, frozenset[str]], str | None]:
+        # The same few thousand labels come back on card after card.
+        return lru_cache(maxsize=65_536)(self._judge)
+
+    def _judge(self, label: str, fields: frozenset[str]) -> str | None:
         text = fold(label)
         if self._blocked is not None and self._blocked.search(text):
             return "policy: its label holds a blocked word"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeVar
 
@@ -94,6 +95,16 @@ def text_direction(locale: Locale) -> Direction:
 def plural_forms(locale: Locale) -> frozenset[str]:
     """Name the CLDR plural categories of cardinals, `other` included."""
     return frozenset(locale.plural_form.tags) | {"other"}
+
+
+def plural_form(value: Decimal, locale: Locale) -> str:
+    """Name the CLDR plural category of a number as it is written: 1.0 is not 1."""
+    return _plural_form(str(value), locale)
+
+
+@lru_cache(maxsize=65_536)
+def _plural_form(written: str, locale: Locale) -> str:
+    return str(locale.plural_form(Decimal(written)))
 
 
 def required_forms(locale: Locale) -> frozenset[str]:

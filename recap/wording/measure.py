@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from recap.campaign import Campaign, Metric
 from recap.metrics.facts import Forms, Number, Quantity
 from recap.wording.lexicon import Lexicon
-from recap.wording.locales import in_language
+from recap.wording.locales import in_language, plural_form
 from recap.wording.numerals import (
     currency_digits,
     round_down,
@@ -200,7 +200,7 @@ def _measure_for(quantity: Quantity, measure: Measure, lexicon: Lexicon, first_l
 
 
 def _exactly(value: Decimal, measure: Measure, decimals: int, lexicon: Lexicon) -> Amount:
-    form = str(lexicon.language.plural_form(value))
+    form = plural_form(value, lexicon.language)
     noun = measure.noun.get(form) or measure.noun.get("other", "")
     if value == 0:
         noun = measure.noun.get("zero", noun)

@@ -37,7 +37,8 @@ class Pattern:
         for name, literal in zip(self.names, self.literals[1:], strict=True):
             pieces += (text_of(name), literal)
         # An empty filling must not leave two blanks; no-break spaces are there on purpose and stay.
-        return re.sub(r" {2,}", " ", "".join(pieces)).strip(" ")
+        text = "".join(pieces).strip(" ")
+        return re.sub(r" {2,}", " ", text) if "  " in text else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """Choosing a language and knowing its plurals."""
 
+from decimal import Decimal
+
 import pytest
+from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +12,7 @@ from recap.wording.locales import (
     capitalize,
     first_weekday,
     in_language,
+    plural_form,
     plural_forms,
     read_locale,
     required_forms,
@@ -106,3 +110,10 @@ def test_the_week_begins_where_the_language_is_at_home() -> None:
     """Sunday in America, Monday in Britain and Germany, Saturday in Egypt."""
     firsts = [first_weekday(locale) for name in ("en", "en_GB", "de", "ar") if (locale := read_locale(name))]
     assert firsts == [7, 1, 1, 6]
+
+
+def test_a_figure_behind_the_point_makes_a_plural() -> None:
+    """The form is that of the number as it is written, whatever equal number was asked for before."""
+    english = Locale.parse("en")
+    forms = [plural_form(Decimal(text), english) for text in ("1", "1.0", "1", "2")]
+    assert forms == ["one", "other", "one", "other"]
