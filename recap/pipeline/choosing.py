@@ -1,7 +1,7 @@
 """Choosing for millions: some thousand customers at a time, against what was seen of everyone."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -32,6 +32,8 @@ class Choosing:
     people: pl.DataFrame
     """`customer_id`, `events` and `variant` of everyone, sorted by the first."""
     wishes: pl.DataFrame
+    weights: pl.DataFrame
+    """Of the variants there are, as `weights_frame` gives them."""
     rules: tuple[Rule, ...]
     tone: Tone
     shares: Mapping[str, Shares]
@@ -65,10 +67,10 @@ def prepare_choosing(
     """Look at everyone: their shares, and which metrics tell the same."""
     people = people.select("customer_id", "events", "variant")
     shares = survey_shares(read_shares(connection))
-    choosing = Choosing(campaign, connection, people, wishes, rules, tone, shares, {})
+    weights = weights_frame(campaign, people["variant"].unique().sort())
+    choosing = Choosing(campaign, connection, people, wishes, weights, rules, tone, shares, {})
     sample = _weigh(choosing, one_in=max(1, len(people) // SAMPLE))
-    factors = measure_factors(sample, rules)
-    return Choosing(campaign, connection, people, wishes, rules, tone, shares, factors)
+    return replace(choosing, factors=measure_factors(sample, rules))
 
 
 def _weigh(choosing: Choosing, *, between: tuple[str, str] | None = None, one_in: int = 1) -> pl.DataFrame:
@@ -83,6 +85,6 @@ def _weigh(choosing: Choosing, *, between: tuple[str, str] | None = None, one_in
         choosing.rules,
         tone,
         choosing.wishes.filter(among),
-        weights_frame(campaign),
+        choosing.weights,
         choosing.shares,
     )

@@ -105,11 +105,17 @@ class Looks:
 
     campaign: Campaign
     folder: Path
+    _by_variant: dict[str, Look] = field(default_factory=dict)
     _loaded: dict[str, Look] = field(default_factory=dict)
 
     def of(self, variant: str) -> Look:
         """Give the look of a variant; the campaign's own is that of ''."""
-        campaign = in_variant(self.campaign, variant)
+        if variant not in self._by_variant:
+            self._by_variant[variant] = self.load(in_variant(self.campaign, variant))
+        return self._by_variant[variant]
+
+    def load(self, campaign: Campaign) -> Look:
+        """Load the look of the campaign with other words or another theme. Raises as `load_look` does."""
         # Many variants look and speak alike, and differ by weights only.
         key = dumps([campaign.look.theme, campaign.words], ensure_ascii=False, sort_keys=True)
         if key not in self._loaded:

@@ -18,7 +18,7 @@ from recap.metrics.registry import MODELS
 from recap.metrics.results import read_people, read_wishes
 from recap.metrics.wanted import wanted_of
 from recap.pipeline.choosing import Choosing, prepare_choosing
-from recap.pipeline.look import Looks, load_look, load_tone
+from recap.pipeline.look import Looks, load_tone
 from recap.pipeline.progress import Clock, Listener
 from recap.selection.rules import Rule, make_rules
 from recap.selection.spread import Spread
@@ -77,8 +77,9 @@ class CampaignFile:
         # A campaign's one source is written without a list.
         if path[:2] == ("sources", 0) and isinstance(self.document.data.get("sources"), Mapping):
             path = (path[0], *path[2:])
-        line = self.document.line(path)
-        return told if line is None else f"{self.path}:{line} {told}"
+        message = told.removeprefix(named[0])
+        problem = place(message, path, self.document, str(self.path), self.overrides)
+        return str(replace(problem, path=named[1]))
 
     @property
     def folder(self) -> Path:
@@ -132,11 +133,11 @@ def open_looks(file: CampaignFile) -> Looks:
     """Load theme and wording, and those of every alternative. Raises CampaignError with lines."""
     campaign = file.campaign
     looks = Looks(campaign, file.folder)
-    problems = list(_problems_of_look(campaign, file.folder))
+    problems = list(_problems_of_look(looks, campaign))
     for index, experiment in enumerate(campaign.experiments):
         for number, alternative in enumerate(experiment.alternatives):
             place = f"experiments.{index}.alternatives.{number}"
-            own = _problems_of_look(with_alternative(campaign, alternative), file.folder)
+            own = _problems_of_look(looks, with_alternative(campaign, alternative))
             problems += [
                 replace(problem, path=f"{place}.{problem.path.removeprefix('look.')}")
                 for problem in own
@@ -147,9 +148,9 @@ def open_looks(file: CampaignFile) -> Looks:
     return looks
 
 
-def _problems_of_look(campaign: Campaign, folder: Path) -> tuple[Problem, ...]:
+def _problems_of_look(looks: Looks, campaign: Campaign) -> tuple[Problem, ...]:
     try:
-        load_look(campaign, folder)
+        looks.load(campaign)
     except CampaignError as error:
         # The wording names its problems' file, which is the campaign's own only where nothing is merged.
         return tuple(Problem(problem.message, problem.path) for problem in error.problems)

@@ -1,12 +1,12 @@
 """Rules and variants as frames, to be joined to values; apart, as drawing workers load no Polars."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
 from recap.campaign import Campaign
 from recap.selection.rules import Rule
-from recap.selection.variants import all_variants, alternatives_of
+from recap.selection.variants import alternatives_of
 
 
 def rules_frame(rules: Sequence[Rule]) -> pl.DataFrame:
@@ -29,11 +29,11 @@ def rules_frame(rules: Sequence[Rule]) -> pl.DataFrame:
     return pl.DataFrame([{name: getattr(rule, name) for name in schema} for rule in rules], schema=schema)
 
 
-def weights_frame(campaign: Campaign) -> pl.DataFrame:
-    """Give the weights that variants change: `variant`, `metric`, `own_weight`."""
+def weights_frame(campaign: Campaign, variants: Iterable[str]) -> pl.DataFrame:
+    """Give the weights that some variants change: `variant`, `metric`, `own_weight`."""
     schema = {"variant": pl.String, "metric": pl.String, "own_weight": pl.Float64}
     rows = []
-    for variant in all_variants(campaign):
+    for variant in variants:
         weights: dict[str, float] = {}
         for alternative in alternatives_of(campaign, variant):
             weights |= alternative.weights

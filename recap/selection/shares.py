@@ -9,6 +9,14 @@ CREDIBLE_EVENTS = 10.0
 """k of the credibility n / (n + k): as many events count for half."""
 
 
+_NOWHERE = (
+    pl.lit(None, pl.Float64).alias("share_tail"),
+    pl.lit(None, pl.Float64).alias("share_below"),
+    pl.lit(None, pl.Int64).alias("share_cohort"),
+)
+"""Of a value without a share."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """One metric's shares over all customers."""
@@ -37,8 +45,7 @@ def place_shares(values: pl.DataFrame, shares: Mapping[str, Shares]) -> pl.DataF
     for (metric,), own in values.group_by("metric", maintain_order=True):
         known = shares.get(str(metric))
         if known is None:
-            nothing = (pl.lit(None, pl.Float64).alias(name) for name in ("share_tail", "share_below"))
-            parts.append(own.with_columns(*nothing, pl.lit(None, pl.Int64).alias("share_cohort")))
+            parts.append(own.with_columns(_NOWHERE))
             continue
         cohort = len(known.ordered)
         shrunk = own.select(_shrunk(known.mean)).to_series()
@@ -51,15 +58,7 @@ def place_shares(values: pl.DataFrame, shares: Mapping[str, Shares]) -> pl.DataF
             pl.when("has").then(pl.lit(cohort, pl.Int64)).alias("share_cohort"),
         )
         parts.append(pl.concat([own, placed], how="horizontal"))
-    return (
-        pl.concat(parts)
-        if parts
-        else values.with_columns(
-            pl.lit(None, pl.Float64).alias("share_tail"),
-            pl.lit(None, pl.Float64).alias("share_below"),
-            pl.lit(None, pl.Int64).alias("share_cohort"),
-        )
-    )
+    return pl.concat(parts) if parts else values.with_columns(_NOWHERE)
 
 
 def _shrunk(mean: float) -> pl.Expr:

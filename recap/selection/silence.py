@@ -21,9 +21,9 @@ def judge_tone(values: pl.DataFrame, rules: Sequence[Rule], tone: Tone) -> pl.Da
         "neutral": pl.Boolean,
         "uncompared": pl.Boolean,
     }
-    by_metric = {rule.metric: rule for rule in rules}
+    by_metric = {rule.metric: (rule, tone.treatment(rule.rests_on)) for rule in rules}
     pairs = values.select("metric", "text").unique()
-    found = [_judge(by_metric[metric], text, tone) for metric, text in pairs.iter_rows()]
+    found = [_judge(*by_metric[metric], text, tone) for metric, text in pairs.iter_rows()]
     tones = pl.DataFrame([entry for entry in found if entry is not None], schema=schema, orient="row")
     judged = values.join(tones, on=["metric", "text"], how="left", nulls_equal=True)
     quiet = pl.when("quiet").then(pl.lit("policy: it names a day that is to be left in peace"))
@@ -34,8 +34,9 @@ def judge_tone(values: pl.DataFrame, rules: Sequence[Rule], tone: Tone) -> pl.Da
     )
 
 
-def _judge(rule: Rule, text: str | None, tone: Tone) -> tuple[str, str | None, str | None, bool, bool] | None:
-    treat = tone.treatment(rule.rests_on)
+def _judge(
+    rule: Rule, treat: str | None, text: str | None, tone: Tone
+) -> tuple[str, str | None, str | None, bool, bool] | None:
     silent = "policy: it tells of a sensitive metric" if treat == "hide" else None
     neutral = treat == "neutral"
     uncompared = treat in {"neutral", "uncompared"}

@@ -19,7 +19,7 @@ from recap.campaign.choice import Policy
 from recap.errors import TemplateError
 from recap.metrics.facts import Entry, Facts, Label, Several
 
-_WITHOUT_BLANKS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 S = TypeVar("S")
 
 
@@ -42,6 +42,11 @@ def load_topics(folder: Path) -> Topics:
         raise TemplateError(f"{path}: this is no list of topics: {error}") from error
 
 
+def is_unspaced(text: str) -> bool:
+    """Tell whether a text is of a script that puts no blanks between its words."""
+    return _UNSPACED.search(text) is not None
+
+
 def fold(text: str) -> str:
     """Make texts comparable that a person reads as the same; what cannot be seen does not count."""
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -57,7 +62,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
     for word in map(fold, words):
         stem = re.escape(word.strip("*"))
         before, after = "" if word.startswith("*") else r"(?<!\w)", "" if word.endswith("*") else r"(?!\w)"
-        parts.append(stem if _WITHOUT_BLANKS.search(word) else before + stem + after)
+        parts.append(stem if is_unspaced(word) else before + stem + after)
     return re.compile("|".join(parts)) if parts else None
 
 
@@ -120,7 +125,8 @@ class Tone:
 
     def treatment(self, metrics: Iterable[str]) -> str | None:
         """Say how what rests on some metrics is treated: as the most careful of them, or None."""
-        found = {one.treat for one in self.policy.sensitive if one.metric in set(metrics)}
+        among = set(metrics)
+        found = {one.treat for one in self.policy.sensitive if one.metric in among}
         return next((treat for treat in ("hide", "neutral", "uncompared") if treat in found), None)
 
     def quiet_days(self) -> list[tuple[date, date]]:

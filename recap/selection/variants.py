@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from itertools import product
 
 from recap.campaign import Campaign
 from recap.campaign.choice import Alternative, Experiment
@@ -31,12 +30,6 @@ def _alternative(campaign: Campaign, experiment: Experiment, customer_id: str) -
         if at < 0:
             return alternative
     return experiment.alternatives[-1]
-
-
-def all_variants(campaign: Campaign) -> list[str]:
-    """Name every variant there can be."""
-    named = [[f"{e.id}={alternative.id}" for alternative in e.alternatives] for e in campaign.experiments]
-    return [", ".join(names) for names in product(*named)]
 
 
 def in_variant(campaign: Campaign, variant: str) -> Campaign:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from recap.wording.foreign import is_unspaced, isolate
+from recap.selection.tone import is_unspaced
+from recap.wording.foreign import isolate
 from recap.wording.lexicon import Lexicon
 
 _ENDS = tuple(".!?…。！？؟।")

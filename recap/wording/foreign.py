@@ -8,7 +8,6 @@ from recap.wording.locales import Direction
 _ISOLATE, _END = "\u2068", "\u2069"
 # Overrides, embeddings and isolates reach beyond the name they come in; control characters draw nothing.
 _UNWANTED = re.compile("[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff]")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -21,11 +20,6 @@ def clean(text: str) -> str:
 def is_visible(text: str) -> bool:
     """Tell whether there is anything to see in a text besides blanks and format characters."""
     return any(unicodedata.category(character) not in {"Cf", "Zs", "Mn", "Cn", "Co"} for character in text)
-
-
-def is_unspaced(text: str) -> bool:
-    """Tell whether a text is of a script that puts no blanks between its words."""
-    return _UNSPACED.search(text) is not None
 
 
 def first_direction(text: str) -> Direction | None:
