@@ -77,12 +77,13 @@ def preview(
     from recap.pipeline.preview import preview_card
     from recap.pipeline.progress import Clock, Silence
     from recap.render.browser import find_browser
+    from recap.render.engine import FastEngine
 
     file = open_campaign(campaign, overrides or [])
     looks = open_looks(file)
     browser = find_browser(os.environ)
-    with prepare(file, Clock(Silence()), Silence()) as prepared:
-        drawn = preview_card(prepared, looks, browser, customer, card, format_name)
+    with prepare(file, Clock(Silence()), Silence()) as prepared, FastEngine(browser) as engine:
+        drawn = preview_card(prepared, looks, engine, customer, card, format_name)
     target = out or Path("preview.png")
     write_atomically(target, drawn.drawing.png)
     for problem in drawn.drawing.problems:

@@ -13,6 +13,7 @@ from recap.cli.options import CampaignPath, MemoryLimit, OutputFolder, Overrides
 class Engine(StrEnum):
     """How cards are drawn."""
 
+    FAST = "fast"
     EXACT = "exact"
 
 
@@ -33,7 +34,9 @@ def run(
         list[str] | None, typer.Option("--customer", metavar="ID", help="Only this customer; repeatable.")
     ] = None,
     workers: Workers = None,
-    engine: Annotated[Engine, typer.Option("--engine", help="How cards are drawn.")] = Engine.EXACT,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="fast, or exact: slower, by screenshot.")
+    ] = Engine.FAST,
     fresh: Annotated[bool, typer.Option("--fresh", help="Draw everything anew.")] = False,
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first customer who fails.")

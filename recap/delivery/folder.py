@@ -36,6 +36,7 @@ from recap.delivery.disk import (
 from recap.delivery.layers import Layer, manifest_rows, outcome_rows
 from recap.delivery.ledger import Ledger, PictureKey, is_whole
 from recap.delivery.lock import acquire_folder
+from recap.delivery.pictures import files_of
 from recap.delivery.redo import TABLES, apply_part, conclude
 from recap.delivery.tables import (
     MANIFEST,
@@ -232,7 +233,8 @@ class OutputFolder:
         sync_folder(self._work)
 
     def _check_pictures(self, staging: Path, manifest: pa.Table) -> None:
-        for path, size in zip(manifest["path"].to_pylist(), manifest["bytes"].to_pylist(), strict=True):
+        rows = manifest.select(["path", "bytes", "jpeg_bytes"]).to_pylist()
+        for path, size in (file for row in rows for file in files_of(row)):
             place = staging if (staging / path).exists() else self.path
             if not is_whole(place / path, size):
                 raise OutputError(

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from recap.delivery.layers import Layer
+from recap.delivery.pictures import files_of
 from recap.delivery.tables import (
     MANIFEST,
     MANIFEST_SCHEMA,
@@ -86,7 +87,11 @@ class Ledger:
         for path in self._tables(wanted[0].as_py(), wanted[-1].as_py()):
             for row in rows_of(path, MANIFEST_SCHEMA, wanted):
                 found[row["token"], row["card"], row["format"]] = row
-        return {key: row for key, row in found.items() if is_whole(self._output / row["path"], row["bytes"])}
+        return {
+            key: row
+            for key, row in found.items()
+            if all(is_whole(self._output / path, size) for path, size in files_of(row))
+        }
 
     def sample(self) -> Iterator[tuple[str, str]]:
         """Yield customer id and token of one customer of each run there are traces of."""

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from recap.delivery.disk import remove, remove_if_empty, sync_folder
-from recap.delivery.pictures import CARDS
+from recap.delivery.pictures import CARDS, jpeg_path
 from recap.delivery.tables import MANIFEST, MANIFEST_SCHEMA, OUTCOMES, OUTCOMES_SCHEMA, read_column
 from recap.delivery.tokens import TOKEN
 
@@ -25,7 +25,8 @@ def apply_part(part: Path, output: Path, parts: Path) -> Path:
     """
     tables, settled = part / TABLES, parts / part.name
     if tables.is_dir():
-        paths = list(read_column(tables / MANIFEST, MANIFEST_SCHEMA, "path"))
+        pictures = read_column(tables / MANIFEST, MANIFEST_SCHEMA, "path")
+        paths = [file for path in pictures for file in (path, jpeg_path(path))]
         tokens = list(read_column(tables / OUTCOMES, OUTCOMES_SCHEMA, "token"))
         touched = _place(part, output, paths) | _drop_unnamed(output, tokens, set(paths))
         # All renames first, then all syncs: a journalling file system writes them out together.
@@ -75,7 +76,7 @@ def _drop_unnamed(output: Path, tokens: list[str], named: set[str]) -> set[Path]
         folder = output / CARDS / token[:2] / token
         if not folder.is_dir():
             continue
-        for picture in sorted(folder.glob("*.png")):
+        for picture in sorted(path for path in folder.iterdir() if path.suffix in {".png", ".jpg"}):
             if picture.relative_to(output).as_posix() not in named:
                 picture.unlink()
                 touched.add(folder)

@@ -33,6 +33,8 @@ MANIFEST_SCHEMA = pa.schema(
         ("height", pa.int32()),
         ("bytes", pa.int64()),
         ("sha256", pa.string()),
+        ("jpeg_bytes", pa.int64()),
+        ("jpeg_sha256", pa.string()),
         ("headline", pa.string()),
         ("alt_text", pa.string()),
         ("fingerprint", pa.string()),
@@ -40,6 +42,7 @@ MANIFEST_SCHEMA = pa.schema(
     ]
 )
 """A row a picture. `card` counts from 0; `metric` is null on cover, summary and fallback; sizes in pixels;
+`jpeg_bytes` and `jpeg_sha256` are of the JPEG beside a link picture, and null for others;
 `variant` names the alternatives of experiments, and is empty without any."""
 
 OUTCOMES_SCHEMA = pa.schema(

@@ -9,7 +9,7 @@ from pathlib import Path
 from recap.errors import BrowserError, RecapError
 from recap.pipeline.versions import versions
 from recap.render.browser import BrowserPath, find_browser
-from recap.render.engine import Document, ExactEngine
+from recap.render.engine import FALLBACK, Document, FastEngine
 from recap.render.formats import FORMATS
 from recap.render.scripts import FONT_PACKAGES, probe_script
 from recap.render.templates import CardTemplates
@@ -51,7 +51,7 @@ def _examine_scripts(browser: BrowserPath) -> Iterator[Finding]:
     theme = load_theme("poster", search=(shipped_folder("templates"),))
     shell = CardTemplates(theme).shell()
     try:
-        with ExactEngine(browser) as engine:
+        with FastEngine(browser) as engine:
             page = Document(shell=shell, body="", script=probe_script())
             (drawing,) = engine.draw(page, [FORMATS["link"]])
     except RecapError as error:
@@ -59,6 +59,10 @@ def _examine_scripts(browser: BrowserPath) -> Iterator[Finding]:
         return
     yield Finding("drawing", True, "the browser draws")
     missing = set(drawing.problems)
+    if slow := next((problem for problem in missing if problem.endswith(FALLBACK)), None):
+        yield Finding("engine", False, f"{slow}: cards take three times as long", vital=False)
+    else:
+        yield Finding("engine", True, "cards are drawn in the page")
     for script, package in FONT_PACKAGES.items():
         if script in missing:
             hint = f"; install {package}" if package else ""

@@ -10,18 +10,16 @@ from typing import Any
 
 from recap.campaign import Campaign
 from recap.campaign.load import campaign_model
-from recap.delivery.pictures import picture_path, write_picture
+from recap.delivery.pictures import jpeg_path, picture_path, write_picture
 from recap.errors import BrowserError, OutputError, RecapError
 from recap.metrics.registry import MODELS
 from recap.pipeline.look import Look, Looks
 from recap.pipeline.shards import Person, Shard
 from recap.render.browser import BrowserPath
-from recap.render.engine import Drawing, ExactEngine
+from recap.render.engine import ENGINES, Drawing, Engine
 from recap.render.formats import FORMATS
+from recap.render.jpeg import encode_jpeg
 from recap.wording import Card
-
-ENGINES: Mapping[str, type[ExactEngine]] = {"exact": ExactEngine}
-"""How cards may be drawn, by the name the command line knows."""
 
 log = logging.getLogger("recap.draw")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*" ?')
@@ -38,7 +36,7 @@ class Job:
     browser: BrowserPath
     system_fonts: str
     """Digest of the machine's fonts."""
-    engine: str = "exact"
+    engine: str = "fast"
     fail_fast: bool = False
 
 
@@ -70,7 +68,7 @@ class ShardWorker:
         self._job = job
         self._looks = Looks(campaign, job.folder)
         self._formats = [FORMATS[name] for name in campaign.formats]
-        self._engine: ExactEngine | None = None
+        self._engine: Engine | None = None
 
     def run(self, shard: Shard, report: Callable[[int], None]) -> Drawn:
         """Draw what is not there yet. Raises BrowserError or OutputError, which concern every customer."""
@@ -107,7 +105,9 @@ class ShardWorker:
         fresh: list[tuple[dict[str, Any], Drawing]] = []
         look = self._looks.of(person.variant)
         for card in look.cards(person.deck):
-            fingerprint = look.fingerprint(card, self._job.browser.version, self._job.system_fonts)
+            fingerprint = look.fingerprint(
+                card, self._job.engine, self._job.browser.version, self._job.system_fonts
+            )
             missing = []
             for format_ in self._formats:
                 known = shard.known.get((person.token, card.index, format_.name))
@@ -147,7 +147,7 @@ class ShardWorker:
             "variant": person.variant,
         }
 
-    def _browser_engine(self) -> ExactEngine:
+    def _browser_engine(self) -> Engine:
         if self._engine is None:
             self._engine = ENGINES[self._job.engine](self._job.browser)
         return self._engine
@@ -160,8 +160,12 @@ def _nameless(layout: str, format_name: str, problems: Sequence[str]) -> set[str
 
 def _keep(staging: Path, row: Mapping[str, Any], drawing: Drawing) -> dict[str, Any]:
     written = write_picture(staging, row["path"], drawing.png)
-    size = {"width": drawing.width, "height": drawing.height}
-    return {**row, **size, "bytes": written.bytes, "sha256": written.sha256}
+    kept = {**row, "width": drawing.width, "height": drawing.height}
+    kept |= {"bytes": written.bytes, "sha256": written.sha256}
+    if row["format"] == "link":
+        jpeg = write_picture(staging, jpeg_path(row["path"]), encode_jpeg(drawing.png))
+        kept |= {"jpeg_bytes": jpeg.bytes, "jpeg_sha256": jpeg.sha256}
+    return kept
 
 
 def outcome_row(person: Person, outcome: str, reason: str | None, cards: int) -> dict[str, Any]:

@@ -46,17 +46,19 @@ class Look:
             shell=self.templates.shell(card.direction),
             body=self.templates.body(card),
             script=self.templates.fit_script(),
+            template=card.layout,
         )
 
-    def fingerprint(self, card: Card, browser: str, system_fonts: str) -> str:
+    def fingerprint(self, card: Card, engine: str, browser: str, system_fonts: str) -> str:
         """Digest everything that decides what a card's pictures look like and what the manifest says of them.
 
-        The machine's fonts count only for cards with characters that the theme's own fonts do not draw.
+        `engine` is what draws them, `browser` its version. The machine's fonts count only for cards with
+        characters that the theme's own fonts do not draw.
         """
         theme = self.templates.theme
         words = dumps(asdict(card), ensure_ascii=False, sort_keys=True)
         fonts = "" if theme.covers(words) else system_fonts
-        parts = [words, theme.name, theme.digest, fonts, browser, __version__]
+        parts = [words, theme.name, theme.digest, fonts, engine, browser, __version__]
         return sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -20,7 +20,7 @@ class Options:
     """Only these customers."""
     workers: int | None = None
     """Processes with a browser each; None is one for each core."""
-    engine: str = "exact"
+    engine: str = "fast"
     fresh: bool = False
     """Draw everything anew, whatever is there."""
     fail_fast: bool = False

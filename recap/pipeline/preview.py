@@ -11,8 +11,7 @@ from recap.metrics.results import read_values
 from recap.pipeline.decks import make_deck
 from recap.pipeline.look import Looks
 from recap.pipeline.prepare import Prepared, find_customer
-from recap.render.browser import BrowserPath
-from recap.render.engine import Drawing, ExactEngine
+from recap.render.engine import Drawing, Engine
 from recap.render.formats import FORMATS
 from recap.wording import Card
 
@@ -28,9 +27,11 @@ class Preview:
 
 
 def preview_card(
-    prepared: Prepared, looks: Looks, browser: BrowserPath, customer_id: str, card: int, format_name: str
+    prepared: Prepared, looks: Looks, engine: Engine, customer_id: str, card: int, format_name: str
 ) -> Preview:
     """Draw one card of a customer; `card` counts from 0, as in the manifest.
+
+    With an engine that is kept open, what has to answer at once can ask again and again.
 
     Raises UsageError where there is no such customer, card or format, or the customer gets none.
     """
@@ -47,6 +48,5 @@ def preview_card(
     cards = look.cards(deck)
     if not 0 <= card < len(cards):
         raise UsageError(f"customer {customer_id!r} has the cards 0 to {len(cards) - 1}; there is no {card}")
-    with ExactEngine(browser) as engine:
-        (drawing,) = engine.draw(look.document(cards[card]), [FORMATS[format_name]])
+    (drawing,) = engine.draw(look.document(cards[card]), [FORMATS[format_name]])
     return Preview(cards[card], drawing, cards)

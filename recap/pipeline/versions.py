@@ -5,7 +5,18 @@ from importlib.metadata import version
 
 from recap import __version__
 
-LIBRARIES = ("babel", "duckdb", "jinja2", "pillow", "playwright", "polars", "pyarrow", "pydantic")
+LIBRARIES = (
+    "babel",
+    "duckdb",
+    "jinja2",
+    "numpy",
+    "pillow",
+    "playwright",
+    "polars",
+    "pyarrow",
+    "pydantic",
+    "zlib-ng",
+)
 
 
 def versions() -> dict[str, str]:

@@ -1,54 +1,48 @@
-"""The exact engine: a card's HTML in, its pictures out, each a full capture of what Chromium shows."""
+"""The engines: a card's HTML in, its pictures out."""
 
 import logging
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from recap.render.browser import BrowserPath, LostError
+from recap.render.canvas import CanvasStage, UnfitError
+from recap.render.compare import compare
 from recap.render.formats import Format
-from recap.render.png import decode, encode
-from recap.render.session import Capture, Session
-from recap.render.stage import DrawingError
+from recap.render.sample import Sample
+from recap.render.session import Session
+from recap.render.stage import CaptureStage, Document, Drawing, DrawingError
 
-__all__ = ["Document", "Drawing", "DrawingError", "ExactEngine"]
+__all__ = [
+    "ENGINES",
+    "FALLBACK",
+    "Document",
+    "Drawing",
+    "DrawingError",
+    "Engine",
+    "ExactEngine",
+    "FastEngine",
+]
 
+FALLBACK = "drawn by the exact engine"
+"""How the problem ends that tells of a picture which the fast engine could not draw."""
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One card, as HTML."""
-
-    shell: str
-    """A complete HTML document with styles and fonts inlined and an empty `<main id="stage">`."""
-    body: str
-    """The card: the fragment put on the stage. Scripts and handlers in it are left out."""
-    script: str
-    """A JavaScript function expression, run after each layout; returns an array of problems, as strings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """One finished picture."""
-
-    png: bytes
-    """RGB, 8 bits a channel."""
-    width: int
-    height: int
-    problems: tuple[str, ...]
-    """What the script and the engine saw wrong with the card in this format; usually nothing."""
-
-
-class ExactEngine:
+class Engine(ABC):
     """Draws cards with one browser, which it replaces when it hangs, dies or has grown old.
 
-    A page is kept loaded for each of the `shells` last used. Memory comes back only when a context closes,
-    and the driver grows too; so pages live for `captures_per_context` pictures, and the browser with its
-    driver for `captures_per_browser`. A context manager, for one thread that runs no event loop.
+    A page is kept loaded for each of the `pages` shells and formats last used. Memory comes back only when a
+    context closes, and the driver grows too; so pages live for `pictures_per_context` pictures, and the
+    browser with its driver for `pictures_per_browser`. A context manager, for one thread that runs no event
+    loop.
     """
+
+    pictures_per_context = 400
+    pictures_per_browser = 4000
 
     def __init__(
         self,
@@ -56,17 +50,17 @@ class ExactEngine:
         *,
         timeout_seconds: float = 20.0,
         attempts: int = 2,
-        captures_per_context: int = 400,
-        captures_per_browser: int = 4000,
-        shells: int = 4,
+        pictures_per_context: int | None = None,
+        pictures_per_browser: int | None = None,
+        pages: int = 16,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._browser = browser
         self._timeout_seconds = timeout_seconds
         self._attempts = attempts
-        self._captures_per_context = captures_per_context
-        self._captures_per_browser = captures_per_browser
-        self._shells = shells
+        self._pictures_per_context = pictures_per_context or self.pictures_per_context
+        self._pictures_per_browser = pictures_per_browser or self.pictures_per_browser
+        self._pages = pages
         self._environ = environ
         self._session: Session | None = None
 
@@ -100,19 +94,23 @@ class ExactEngine:
             except LostError as error:
                 reason = str(error)
                 _LOG.warning("the browser was lost while drawing a card: %s", reason)
-        raise DrawingError(f"the card could not be drawn (attempts: {self._attempts}): {reason}")
+            except DrawingError as error:
+                raise DrawingError(f"{document.template}: {error}") from error
+        message = f"{document.template}: the card could not be drawn (attempts: {self._attempts}): {reason}"
+        raise DrawingError(message)
+
+    @abstractmethod
+    async def _draw(self, session: Session, document: Document, size: Format) -> Drawing:
+        """Draw one picture. Raises DrawingError, LostError."""
 
     def _attempt(self, document: Document, formats: Sequence[Format]) -> tuple[Drawing, ...]:
         session = self._ready_session()
+
+        async def draw_all() -> tuple[Drawing, ...]:
+            return tuple([await self._draw(session, document, size) for size in formats])
+
         try:
-            captures = session.draw(
-                document.shell,
-                document.body,
-                document.script,
-                formats,
-                timeout_seconds=self._timeout_seconds,
-            )
-            return tuple(_finish(capture, size) for capture, size in zip(captures, formats, strict=True))
+            return session.run(draw_all(), timeout_seconds=self._timeout_seconds)
         except DrawingError:
             raise
         except BaseException:
@@ -122,23 +120,69 @@ class ExactEngine:
             raise
 
     def _ready_session(self) -> Session:
-        if self._session is not None and self._session.captures >= self._captures_per_browser:
+        if self._session is not None and self._session.pictures >= self._pictures_per_browser:
             self.close()
         if self._session is None:
             self._session = Session(
                 self._browser,
                 self._environ,
-                captures_per_context=self._captures_per_context,
-                shells=self._shells,
+                pictures_per_context=self._pictures_per_context,
+                pages=self._pages,
             )
         return self._session
 
 
-def _finish(capture: Capture, size: Format) -> Drawing:
-    try:
-        picture = decode(capture.png)
-    except OSError as error:
-        raise LostError(f"the browser gave a picture that cannot be read: {error}") from error
-    if picture.size != (size.width, size.height):
-        raise LostError(f"the browser gave a picture of {picture.width} x {picture.height} for {size.name}")
-    return Drawing(encode(picture), picture.width, picture.height, capture.problems)
+class ExactEngine(Engine):
+    """Every picture is a screenshot of what the browser shows."""
+
+    async def _draw(self, session: Session, document: Document, size: Format) -> Drawing:
+        return await session.draw(CaptureStage, document, size)
+
+
+class FastEngine(Engine):
+    """Every picture is drawn into a canvas, where that shows the same as a screenshot.
+
+    What would not is told by the page, card by card, and drawn exactly. A sample of every template is drawn
+    both ways besides: where the two differ, the template is drawn exactly from then on. Either way the
+    drawing's problems say so.
+    """
+
+    pictures_per_context = 2000
+    pictures_per_browser = 20000
+
+    def __init__(self, browser: BrowserPath, **options: Any) -> None:
+        super().__init__(browser, **options)
+        self._sample = Sample()
+        self._distrusted: dict[tuple[str, str], str] = {}
+
+    async def _draw(self, session: Session, document: Document, size: Format) -> Drawing:
+        template = (document.template, size.name)
+        if why := self._distrusted.get(template):
+            return await _draw_exactly(session, document, size, why)
+        try:
+            drawing = await session.draw(CanvasStage, document, size)
+        except UnfitError as error:
+            return await _draw_exactly(session, document, size, str(error))
+        if not self._sample.takes(template, document.body):
+            return drawing
+        exact = await session.draw(CaptureStage, document, size)
+        difference = compare(drawing.png, exact.png)
+        if difference is None:
+            return drawing
+        stage = await session.stage(CaptureStage, document.shell, size)
+        element = await stage.name_at(difference.left, difference.top)
+        why = f"{element} differs from what the browser shows by {difference.levels} levels"
+        self._distrusted[template] = why
+        return _noting(exact, why)
+
+
+async def _draw_exactly(session: Session, document: Document, size: Format, why: str) -> Drawing:
+    return _noting(await session.draw(CaptureStage, document, size), why)
+
+
+def _noting(drawing: Drawing, why: str) -> Drawing:
+    return replace(drawing, problems=(*drawing.problems, f"{why}; {FALLBACK}"))
+
+
+ENGINES: Mapping[str, type[Engine]] = {"fast": FastEngine, "exact": ExactEngine}
+"""How cards may be drawn, by the name the command line knows."""

@@ -12,6 +12,11 @@ FLAGS = (
     "--hide-scrollbars",
     # A picture is part of the first frame, not swapped in when it has been decoded.
     "--disable-checker-imaging",
+    # A picture is drawn in one piece: where tiles meet, the edges of curves are rounded otherwise.
+    "--max-untiled-layer-width=4096",
+    "--max-untiled-layer-height=4096",
+    # HTML drawn into a canvas, which the fast engine draws with.
+    "--enable-blink-features=CanvasDrawElement",
     # Nothing of its own to say to anybody.
     "--disable-background-networking",
     "--disable-component-update",

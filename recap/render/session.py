@@ -3,24 +3,16 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
 
 from recap.render.browser import BrowserPath, LostError, launch
 from recap.render.formats import Format
-from recap.render.stage import DrawingError, Stage
+from recap.render.stage import Document, Drawing, DrawingError, Stage
 
 _LOG = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """A picture as Chromium gave it, and what was wrong with the card when it was taken."""
-
-    png: bytes
-    problems: tuple[str, ...]
+_Stage = TypeVar("_Stage", bound=Stage)
 
 
 class Session:
@@ -33,14 +25,14 @@ class Session:
     """
 
     def __init__(
-        self, browser: BrowserPath, environ: Mapping[str, str], *, captures_per_context: int, shells: int
+        self, browser: BrowserPath, environ: Mapping[str, str], *, pictures_per_context: int, pages: int
     ) -> None:
-        self.captures = 0
-        """Pictures taken since the browser was started."""
-        self._captures_per_context = captures_per_context
-        self._captures_in_context = 0
-        self._shells = shells
-        self._stages: OrderedDict[str, Stage] = OrderedDict()
+        self.pictures = 0
+        """Pictures drawn since the browser was started."""
+        self._pictures_per_context = pictures_per_context
+        self._pictures_in_context = 0
+        self._pages = pages
+        self._stages: OrderedDict[tuple[type[Stage], str, Format], Stage] = OrderedDict()
         self._runner = asyncio.Runner()
         self._runner.get_loop().set_exception_handler(_note)
         try:
@@ -49,15 +41,14 @@ class Session:
             self._runner.close()
             raise
 
-    def draw(
-        self, shell: str, body: str, script: str, formats: Sequence[Format], *, timeout_seconds: float
-    ) -> tuple[Capture, ...]:
-        """Take a card's picture in each format, in their order.
+    def run(self, work: Coroutine[Any, Any, _Result], *, timeout_seconds: float) -> _Result:
+        """Do what uses `draw` and `stage`, and return what comes of it.
 
-        Raises DrawingError where the card itself is at fault, and LostError where the browser was lost or has
-        not finished in time; it is of no use then and must be killed.
+        Raises LostError where the browser was lost or has not finished in time; it is of no use then and must
+        be killed.
         """
-        return self._runner.run(self._bounded(self._draw(shell, body, script, formats), timeout_seconds))
+        # Not the runner's own `run`: it sets signal handlers each time, which takes 2 ms with a large card.
+        return self._runner.get_loop().run_until_complete(self._bounded(work, timeout_seconds))
 
     def close(self) -> None:
         """End the browser in good order."""
@@ -72,6 +63,43 @@ class Session:
             self._runner.run(self._chromium.kill())
         finally:
             self._runner.close()
+
+    async def draw(self, kind: type[Stage], document: Document, size: Format) -> Drawing:
+        """Take a card's picture. Raises DrawingError where the card itself is at fault, LostError."""
+        stage = await self.stage(kind, document.shell, size)
+        try:
+            drawing = await stage.draw(document)
+        except DrawingError:
+            # A script that failed half-way may have left anything behind.
+            del self._stages[kind, document.shell, size]
+            await stage.close()
+            raise
+        self.pictures += 1
+        self._pictures_in_context += 1
+        return drawing
+
+    async def stage(self, kind: type[_Stage], shell: str, size: Format) -> _Stage:
+        """Give the page for such pictures, the one used before if it is still there. Raises as `draw`."""
+        if self._pictures_in_context >= self._pictures_per_context:
+            self._stages.clear()
+            self._pictures_in_context = 0
+            await self._chromium.forget_tabs()
+        key = (kind, shell, size)
+        stage = self._stages.get(key)
+        if isinstance(stage, kind):
+            self._stages.move_to_end(key)
+            return stage
+        while len(self._stages) >= self._pages:
+            _, oldest = self._stages.popitem(last=False)
+            await oldest.close()
+        made = kind(await self._chromium.open_tab(), size)
+        try:
+            await made.set_up(shell)
+        except DrawingError:
+            await made.close()
+            raise
+        self._stages[key] = made
+        return made
 
     async def _bounded(self, work: Coroutine[Any, Any, _Result], seconds: float) -> _Result:
         task = asyncio.ensure_future(work)
@@ -89,40 +117,6 @@ class Session:
                 task.cancel()
             elif not task.cancelled():
                 task.exception()  # read, so that a failure that lost the race is not reported as forgotten
-
-    async def _draw(
-        self, shell: str, body: str, script: str, formats: Sequence[Format]
-    ) -> tuple[Capture, ...]:
-        if self._captures_in_context >= self._captures_per_context:
-            self._stages.clear()
-            self._captures_in_context = 0
-            await self._chromium.forget_tabs()
-        stage = await self._stage(shell)
-        taken = []
-        try:
-            for size in formats:
-                problems = await stage.show(body, script, size)
-                taken.append(Capture(await stage.capture(), problems))
-                self.captures += 1
-                self._captures_in_context += 1
-        except DrawingError:
-            # A script that failed half-way may have left anything behind.
-            del self._stages[shell]
-            await stage.close()
-            raise
-        return tuple(taken)
-
-    async def _stage(self, shell: str) -> Stage:
-        if stage := self._stages.get(shell):
-            self._stages.move_to_end(shell)
-            return stage
-        while len(self._stages) >= self._shells:
-            _, oldest = self._stages.popitem(last=False)
-            await oldest.close()
-        stage = Stage(await self._chromium.open_tab())
-        await stage.set_up(shell)
-        self._stages[shell] = stage
-        return stage
 
 
 def _note(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -1,117 +1,128 @@
-"""A page that keeps one shell loaded, fonts and all, and shows one card after another on its stage."""
+"""A page that keeps one shell loaded in one format, fonts and all, and shows one card after another.
+
+Two kinds of stage give a picture of what they show: `CaptureStage` here asks the browser for a screenshot,
+`recap.render.canvas.CanvasStage` draws it into a canvas within the page.
+"""
 
 import base64
 import json
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
 
 from recap.errors import RecapError
-from recap.render.browser import Tab
+from recap.render.browser import LostError, Tab
 from recap.render.formats import Format
+from recap.render.png import decode, encode
 
-_SET_UP = """
-(() => {
-  const still = new CSSStyleSheet();
-  still.replaceSync(`*, *::before, *::after {
-    animation: none !important; transition: none !important; caret-color: transparent !important;
-  }`);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
-  return document.getElementById("stage") !== null;
-})()
-"""
 
-# The body goes through an inert template first: there nothing loads and no handler can fire, whatever the
-# shell's content policy says. A font is asked for by the layout that needs it, and changes that layout.
-_LAY_OUT = """
-(async (body, inspect) => {
-  const stage = document.getElementById("stage");
-  const problems = [];
-  const inert = document.createElement("template");
-  inert.innerHTML = body;
-  for (const element of inert.content.querySelectorAll(
-      "script, iframe, frame, object, embed, base, meta, link, portal, fencedframe")) {
-    problems.push(`<${element.localName}> has no place in a card and was left out`);
-    element.remove();
-  }
-  for (const element of inert.content.querySelectorAll("*")) {
-    for (const name of element.getAttributeNames().filter((name) => /^on/i.test(name))) {
-      problems.push(`the attribute ${name} has no place in a card and was left out`);
-      element.removeAttribute(name);
-    }
-    if (element.localName === "img") element.loading = "eager";
-  }
-  stage.replaceChildren(document.importNode(inert.content, true));
-  window.scrollTo(0, 0);
-  const pictures = [...stage.querySelectorAll("img, image")];
-  await Promise.all(pictures.map((picture) => picture.decode().catch(
-    () => problems.push("a picture in the card cannot be read"))));
-  for (let round = 0; round < 4; round++) {
-    stage.getBoundingClientRect();
-    if (document.fonts.status === "loaded") break;
-    await document.fonts.ready;
-  }
-  for (const face of document.fonts) {
-    if (face.status === "error") problems.push(`the font ${face.family} cannot be loaded`);
-  }
-  const found = await inspect();
-  if (!Array.isArray(found)) throw new TypeError("it must return an array");
-  return problems.concat(found.map(String));
-})
-"""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One card, as HTML."""
+
+    shell: str
+    """A complete HTML document with styles and fonts inlined and an empty `<main id="stage">`."""
+    body: str
+    """The card: the fragment put on the stage. Scripts and handlers in it are left out."""
+    script: str
+    """A JavaScript function expression, run after each layout; returns an array of problems, as strings."""
+    template: str = "card"
+    """What errors call it: the name of its template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One finished picture."""
+
+    png: bytes
+    """RGB, 8 bits a channel."""
+    width: int
+    height: int
+    problems: tuple[str, ...]
+    """What the script and the engine saw wrong with the card in this format; usually nothing."""
 
 
 class DrawingError(RecapError):
     """One card cannot be drawn; the reason is for the customer's outcome, the others go on."""
 
 
+def page_script(name: str) -> str:
+    """Read a script that pages run."""
+    return files("recap.render").joinpath("page", name).read_text(encoding="utf-8")
+
+
 class Stage:
     """One shell in one page."""
 
-    def __init__(self, tab: Tab) -> None:
+    def __init__(self, tab: Tab, size: Format) -> None:
         self._tab = tab
-        self._format: Format | None = None
+        self._size = size
+        self._scripts: dict[str, int] = {}
 
     async def set_up(self, shell: str) -> None:
         """Load the shell. Raises DrawingError where it has no stage, LostError."""
+        await self._tab.send(
+            "Emulation.setDeviceMetricsOverride",
+            width=self._size.width,
+            height=self._size.height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         await self._tab.load(shell)
-        if not await self._evaluate(_SET_UP, "the shell"):
+        if not await self._evaluate(page_script("layout.js"), "the theme's page"):
             raise DrawingError('the theme\'s page has no <main id="stage"> to show a card on')
 
-    async def show(self, body: str, script: str, size: Format) -> tuple[str, ...]:
-        """Lay a card out in one size and run `script` on it; return the problems that were seen.
-
-        The card is put up anew for every size, so that what a script did to it for one format cannot show in
-        the next, and a picture depends on nothing that was drawn before. Raises DrawingError where the script
-        fails, LostError.
-        """
-        if size != self._format:
-            self._format = None
-            await self._tab.send(
-                "Emulation.setDeviceMetricsOverride",
-                width=size.width,
-                height=size.height,
-                deviceScaleFactor=1,
-                mobile=False,
-            )
-            self._format = size
-        found = await self._evaluate(
-            f"({_LAY_OUT.strip()})({json.dumps(body)}, {script})", "the card's script"
-        )
-        return tuple(found) if isinstance(found, list) else ()
-
-    async def capture(self) -> bytes:
-        """Take the picture of what is shown, as a large PNG that was quickly made. Raises LostError."""
-        answer = await self._tab.send("Page.captureScreenshot", format="png", optimizeForSpeed=True)
-        return base64.b64decode(answer["data"])
+    async def draw(self, document: Document) -> Drawing:
+        """Show a card and give its picture. Raises DrawingError where the card is at fault, LostError."""
+        raise NotImplementedError
 
     async def close(self) -> None:
         """Close the page. Raises LostError."""
         await self._tab.close()
 
-    async def _evaluate(self, expression: str, what: str) -> object:
+    async def _call(self, function: str, document: Document) -> Any:
+        """Call a function of the page with the card and its script, which is compiled when first seen."""
+        number = self._scripts.get(document.script)
+        if number is None:
+            number = self._scripts[document.script] = len(self._scripts)
+            await self._evaluate(
+                f"(globalThis.recapScripts ??= [])[{number}] = ({document.script}\n), 0", "its script"
+            )
+        return await self._evaluate(
+            f"{function}({json.dumps(document.body)}, recapScripts[{number}])", "its script"
+        )
+
+    async def _evaluate(self, expression: str, what: str) -> Any:
         answer = await self._tab.send(
             "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
         )
         if details := answer.get("exceptionDetails"):
             thrown = details.get("exception", {})
             said = thrown.get("description") or thrown.get("value") or details.get("text", "no reason given")
-            raise DrawingError(f"{what} failed: {str(said).partition(chr(10))[0]}")
+            first_line = str(said).partition("\n")[0]
+            fault = first_line.removeprefix("Fault: ")
+            raise DrawingError(fault if fault != first_line else f"{what} failed: {first_line}")
         return answer["result"].get("value")
+
+
+class CaptureStage(Stage):
+    """Takes a screenshot: what the browser's compositor shows, whatever it is."""
+
+    async def draw(self, document: Document) -> Drawing:
+        """Show a card and take its picture, as `Stage.draw`."""
+        problems = await self._call("recapLayout", document)
+        answer = await self._tab.send("Page.captureScreenshot", format="png", optimizeForSpeed=True)
+        if late := await self._evaluate("recapLate()", "the theme's page"):
+            raise DrawingError(late)
+        try:
+            picture = decode(base64.b64decode(answer["data"]))
+        except OSError as error:
+            raise LostError(f"the browser gave a picture that cannot be read: {error}") from error
+        if picture.size != (self._size.width, self._size.height):
+            wrong = f"{picture.width} x {picture.height}"
+            raise LostError(f"the browser gave a picture of {wrong} for {self._size.name}")
+        return Drawing(encode(picture), picture.width, picture.height, tuple(problems))
+
+    async def name_at(self, left: int, top: int) -> str:
+        """Name the element of the card that is shown at a point. Raises LostError."""
+        return str(await self._evaluate(f"recapNameAt({left}, {top})", "the theme's page"))

@@ -2,7 +2,7 @@
 
    A box is an element with `data-fit`; its text is the first `[data-text]` in it, and further ones are echoes
    that must say the same. The style sheet gives the bounds:
-     font-size     the largest size, wished for
+     font-size     the largest size, wished for; smaller ones come from a scale
      --fit-wrap    down to this size the text stays on one line
      --fit-min     the smallest size; then the text is cut with an ellipsis, between two graphemes
      --fit-lines   the most lines
@@ -15,6 +15,14 @@
     return Number.isFinite(value) && value > 0 ? value : otherwise;
   };
 
+  // Sizes come from a scale, a few percent apart: a browser makes a font anew for every size, and keeps only so many.
+  const SCALE = [];
+  for (let size = 1; size <= 2048; size += Math.max(1, 2 ** Math.floor(Math.log2(size) - 5))) SCALE.push(size);
+  const sizesBetween = (min, max) => {
+    const [low, high] = [Math.ceil(min), Math.floor(max)];
+    return low < high ? [low, ...SCALE.filter((size) => size > low && size < high), high] : [max];
+  };
+
   const measureBox = (box) => {
     const style = getComputedStyle(box);
     const max = parseFloat(style.fontSize);
@@ -22,6 +30,7 @@
     return {
       max,
       min,
+      sizes: sizesBetween(min, max),
       wrap: Math.min(max, Math.max(min, number(style, "--fit-wrap", min))),
       lines: number(style, "--fit-lines", 1),
       leading: number(style, "line-height", max) / max,
@@ -42,19 +51,21 @@
     return { box, texts, text: texts[0] };
   };
 
-  const reset = (box) => {
-    const item = restore(box);
-    box.style.whiteSpace = "nowrap";
-    return item;
+  // At the largest size and on one line, as the style sheet has it. Width goes with size, so this tells every size.
+  const measure = (item) => {
+    item.is = measureBox(item.box);
+    item.wide = Math.max(item.text.offsetWidth, item.text.scrollWidth, 1);
   };
 
   // Asked each time: a box may give way to its neighbours, and grow when they shrink.
   const widthOf = ({ box, is }) => box.clientWidth - is.paddingInline;
   const heightOf = ({ box, is }) => (box.dataset.fit === "area" ? box.clientHeight - is.paddingBlock : Infinity);
 
-  const set = (item, size, whiteSpace, overflowWrap) => {
-    item.size = size;
-    item.box.style.fontSize = `${size}px`;
+  // `step` is a place in the item's sizes.
+  const set = (item, step, whiteSpace, overflowWrap) => {
+    item.step = step;
+    item.size = item.is.sizes[step];
+    item.box.style.fontSize = `${item.size}px`;
     item.box.style.whiteSpace = whiteSpace;
     item.box.style.overflowWrap = overflowWrap;
   };
@@ -95,54 +106,112 @@
       .map((letter, place, all) => (place > 2 && place < all.length - 2 ? `\u00ad${letter}` : letter)).join(""),
   );
 
-  const fitOver = (item, overflowWrap) => {
-    say(item, overflowWrap ? soften(item, item.text.recapWhole) : item.text.recapWhole);
-    const works = (size) => { set(item, size, "normal", overflowWrap); return fits(item); };
-    const size = largest(item.is.min, item.is.max, works);
-    if (size === null) return false;
-    set(item, size, "normal", overflowWrap);
-    return true;
+  const brush = new OffscreenCanvas(1, 1).getContext("2d");
+
+  // The widths of what may not be broken, at a size of 1, and of the spaces that may stand before each.
+  const measurePieces = (item, overflowWrap) => {
+    const style = getComputedStyle(item.box);
+    brush.font = `${style.fontStyle} ${style.fontWeight} 100px ${style.fontFamily}`;
+    brush.letterSpacing = `${(100 * parseFloat(style.letterSpacing) || 0) / parseFloat(style.fontSize)}px`;
+    const words = style.textTransform === "uppercase" ? item.text.recapWhole.toUpperCase() : item.text.recapWhole;
+    const pieces = overflowWrap ? graphemes(item, words) : words.split(/(?<=[\s\-])|(?<=[\p{Lo}--[\p{Script=Arabic}\p{Script=Hebrew}]])/v);
+    return pieces.map((piece) => {
+      const bare = piece.trimEnd();
+      const width = brush.measureText(bare).width / 100;
+      return { width, space: bare === piece ? 0 : brush.measureText(piece).width / 100 - width };
+    });
+  };
+
+  // The largest steps at which the words should fit over several lines, by the width and by the height of the box
+  // too, if half a percent is forgiven.
+  const likelySteps = (item, overflowWrap) => {
+    const { is } = item;
+    const [width, height] = [1.005 * widthOf(item), 1.005 * heightOf(item)];
+    const pieces = measurePieces(item, overflowWrap);
+    const stepWithin = (limit) => largest(0, is.sizes.length - 1, (step) => {
+      const size = is.sizes[step];
+      let [lines, filled] = [1, 0];
+      for (const piece of pieces) {
+        if (filled + piece.width * size > width) { lines += 1; filled = 0; }
+        if (piece.width * size > width) return false;
+        filled += (piece.width + piece.space) * size;
+      }
+      return lines <= is.lines && lines * size * is.leading <= limit;
+    }) ?? 0;
+    const likely = stepWithin(height);
+    // A box that is just as high as its text grows with it.
+    const grows = height < Infinity && Math.abs(heightOf(item) - item.text.offsetHeight) <= 1;
+    return { likely, highest: grows ? stepWithin(Infinity) : likely };
+  };
+
+  /* Give each item the largest size at which it fits over several lines; return those that fit at none.
+
+     All items take each step together: a layout of the page is what costs, and it serves them all. The search
+     starts at the size that should be it, strides away until the page turns, then halves. */
+  const fitOver = (items, overflowWrap, settle = () => {}) => {
+    const guesses = items.map((item) => likelySteps(item, overflowWrap));
+    settle();
+    items.forEach((item, place) => {
+      say(item, overflowWrap ? soften(item, item.text.recapWhole) : item.text.recapWhole);
+      // The same words on the same number of lines, balanced or not, and found sooner.
+      item.box.style.textWrapStyle = "auto";
+      const { likely, highest } = guesses[place];
+      Object.assign(item, { best: null, failed: false, low: 0, high: highest, next: likely, stride: 1 });
+    });
+    let open = items;
+    while (open.length) {
+      for (const item of open) set(item, item.next, "normal", overflowWrap);
+      const verdicts = open.map(fits);
+      open = open.filter((item, place) => {
+        if (verdicts[place]) { item.best = item.next; item.low = item.next + 1; } else { item.failed = true; item.high = item.next - 1; }
+        item.next = (item.low + item.high) >> 1;
+        if (item.best === null) item.next = Math.max(item.next, item.high + 1 - item.stride);
+        else if (!item.failed) item.next = Math.min(item.next, item.low - 1 + item.stride);
+        item.stride *= 2;
+        return item.low <= item.high;
+      });
+    }
+    for (const item of items) {
+      item.box.style.textWrapStyle = "";
+      if (item.best !== null && item.best !== item.step) set(item, item.best, "normal", overflowWrap);
+    }
+    return items.filter((item) => item.best === null);
   };
 
   const cut = (item) => {
-    set(item, Math.ceil(item.is.min), "normal", "anywhere");
+    set(item, 0, "normal", "anywhere");
     const parts = graphemes(item, item.text.recapWhole);
     const start = (count) => `${soften(item, parts.slice(0, count).join("").trimEnd())}\u2026`;
     const kept = largest(1, parts.length - 1, (count) => { say(item, start(count)); return fits(item); });
     say(item, start(kept ?? 0));
   };
 
-  const fitAll = (boxes) => {
-    const items = boxes.map(reset).filter((item) => item.text);
-    for (const item of items) item.is = measureBox(item.box);
-    // Width goes with size, so one look at the largest size tells the size for one line.
+  const fitAll = (items) => {
+    const isTall = ({ is, step }) => step < 0 || is.sizes[step] < Math.floor(is.wrap);
     for (const item of items) {
-      const wide = Math.max(item.text.offsetWidth, item.text.scrollWidth, 1);
-      const most = Math.min(item.is.max, item.is.max * widthOf(item) / wide, heightOf(item) / item.is.leading);
-      item.guess = Math.floor(most);
+      const most = Math.min(item.is.max, item.is.max * widthOf(item) / item.wide, heightOf(item) / item.is.leading);
+      item.step = item.is.sizes.findLastIndex((size) => size <= most);
     }
-    for (const item of items) set(item, Math.max(item.guess, 1), "nowrap", "");
-    for (const item of items) {
-      // Glyph widths are rounded: the guess may be a pixel or two too large.
-      for (let size = item.size - 1; !fits(item) && size >= item.guess - 3 && size > 0; size--) {
-        set(item, size, "nowrap", "");
-      }
-      if (fits(item) && item.size >= Math.floor(item.is.wrap)) continue;
-      if (!fitOver(item, "") && !fitOver(item, "anywhere")) cut(item);
-    }
-    return items;
+    const flat = items.filter((item) => !isTall(item));
+    let tall = fitOver(items.filter(isTall), "", () => {
+      for (const item of flat) set(item, item.step, "nowrap", "");
+    });
+    // Glyph widths are rounded: what was worked out may be a little too large.
+    const large = flat.filter((item) => !fits(item));
+    for (const item of large) item.step -= 1;
+    for (const item of large) if (!isTall(item)) set(item, item.step, "nowrap", "");
+    tall = [...tall, ...fitOver(large.filter((item) => isTall(item) || !fits(item)), "")];
+    fitOver(tall, "anywhere").forEach(cut);
   };
 
   const name = (item) => `${item.box.className || item.box.tagName.toLowerCase()} ${JSON.stringify(item.text.textContent.slice(0, 40))}`;
 
   const problemsOf = (card) => {
-    const boxes = [...card.querySelectorAll("[data-fit]")];
-    const all = boxes.filter((box) => box.offsetParent !== null);
-    // What another format showed and this one does not.
-    for (const box of boxes) if (box.offsetParent === null) restore(box);
+    const boxes = [...card.querySelectorAll("[data-fit]")].map(restore);
+    const items = boxes.filter(({ box, text }) => text && box.offsetParent !== null);
+    items.forEach(measure);
     // First what only has a width, then what has one only now, then what fills the height that is left.
-    const rooms = ["line", "late", "area"];
-    const items = rooms.flatMap((room) => fitAll(all.filter((box) => box.dataset.fit === room)));
+    for (const room of ["line", "late", "area"]) fitAll(items.filter(({ box }) => box.dataset.fit === room));
     const edge = card.getBoundingClientRect();
     const problems = [];
     for (const item of items) {

@@ -65,6 +65,11 @@ def test_a_run_leaves_what_the_contract_says(shop: Path, recap: Recap, tmp_path:
         assert (len(data), hashlib.sha256(data).hexdigest()) == (row["bytes"], row["sha256"])
         with Image.open(picture) as image:
             assert image.size == (row["width"], row["height"]) == (1200, 630)
+        jpeg = picture.with_suffix(".jpg").read_bytes()
+        assert (len(jpeg), hashlib.sha256(jpeg).hexdigest()) == (row["jpeg_bytes"], row["jpeg_sha256"])
+        assert len(jpeg) < 300_000
+        with Image.open(picture.with_suffix(".jpg")) as image:
+            assert (image.format, image.size) == ("JPEG", (1200, 630))
         assert row["customer_id"] not in row["path"]
         assert row["headline"]
         assert row["alt_text"]
@@ -107,6 +112,8 @@ def test_a_second_run_redraws_only_what_changed(shop: Path, recap: Recap, tmp_pa
     touched = manifest.filter(pl.col("path").is_in(list(changed)))
     assert set(touched["template"]) <= {"top", "summary"}
     assert set(touched["locale"]) == {"en"}
+    lost = out / manifest["path"][1].replace(".png", ".jpg")
+    lost.unlink()
     truncated = out / manifest["path"][0]
     truncated.write_bytes(truncated.read_bytes()[:100])
     assert recap("run", shop, "--out", out)[0] == 0

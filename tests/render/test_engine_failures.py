@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from recap.errors import BrowserError
-from recap.render import engine as engine_module
+from recap.render import stage as stage_module
 from recap.render.browser import BrowserPath, find_browser
 from recap.render.engine import Document, DrawingError, ExactEngine
 from recap.render.formats import Format
@@ -51,7 +51,7 @@ def test_a_browser_that_cannot_be_replaced_is_a_browser_error(monkeypatch: pytes
 def test_a_picture_of_the_wrong_size_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture whose size is not the format's is drawn again, and refused if it stays so."""
     with ExactEngine(find_browser(os.environ), attempts=1) as engine:
-        monkeypatch.setattr(engine_module, "decode", lambda png: _Picture())
+        monkeypatch.setattr(stage_module, "decode", lambda png: _Picture())
         with pytest.raises(DrawingError, match=r"attempts: 1.* a picture of 1 x 1 for small"):
             engine.draw(FINE, [SMALL])
 

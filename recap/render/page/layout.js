@@ -1,0 +1,81 @@
+/* Shows one card on the stage and lets the theme's script fit it: `recapLayout(body, inspect)`.
+
+   Returns the problems the script saw. What must not be in a card is left out and told; what keeps it from being
+   drawn as it was meant is thrown, naming the element. `recapLate()` then tells whether the card changed after
+   it was said to be ready, and so must be asked when the picture is taken. */
+(() => {
+  const still = new CSSStyleSheet();
+  still.replaceSync(`*, *::before, *::after {
+    animation: none !important; transition: none !important; caret-color: transparent !important;
+  }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+
+  // Told as it is; any other error is the script's.
+  globalThis.RecapFault = class extends Error { name = "Fault"; };
+
+  const BANNED = "script, iframe, frame, object, embed, base, meta, link, portal, fencedframe, "
+    + "animate, animateMotion, animateTransform, set, video, audio";
+
+  const describe = (element) => {
+    if (!(element instanceof Element)) return element?.parentElement ? describe(element.parentElement) : "the page";
+    const name = element.getAttribute("class");
+    return name ? `<${element.localName} class="${name}">` : `<${element.localName}>`;
+  };
+
+  // The body goes through an inert template first: there nothing loads and no handler can fire, whatever the
+  // shell's content policy says.
+  const sanitise = (body, problems) => {
+    const inert = document.createElement("template");
+    inert.innerHTML = body;
+    for (const element of inert.content.querySelectorAll(BANNED)) {
+      problems.push(`<${element.localName}> has no place in a card and was left out`);
+      element.remove();
+    }
+    for (const element of inert.content.querySelectorAll("*")) {
+      for (const name of element.getAttributeNames().filter((name) => /^on/i.test(name))) {
+        problems.push(`the attribute ${name} has no place in a card and was left out`);
+        element.removeAttribute(name);
+      }
+      if (element.localName === "img") element.loading = "eager";
+    }
+    return document.importNode(inert.content, true);
+  };
+
+  const changes = new MutationObserver(() => {});
+
+  globalThis.recapLayout = async (body, inspect) => {
+    const stage = document.getElementById("stage");
+    const problems = [];
+    changes.disconnect();
+    stage.replaceChildren(sanitise(body, problems));
+    window.scrollTo(0, 0);
+    await Promise.all([...stage.querySelectorAll("img, image")].map((picture) => picture.decode().catch(() => {
+      throw new RecapFault(`the picture of ${describe(picture)} cannot be read`);
+    })));
+    // A font is asked for by the layout that needs it, and changes that layout.
+    for (let round = 0; round < 4; round++) {
+      stage.getBoundingClientRect();
+      if (document.fonts.status === "loaded") break;
+      await document.fonts.ready;
+    }
+    for (const face of document.fonts) {
+      if (face.status === "error") throw new RecapFault(`the font ${face.family} cannot be loaded`);
+    }
+    const found = await inspect();
+    if (!Array.isArray(found)) throw new TypeError("it must return an array");
+    for (const { effect, playState } of document.getAnimations()) {
+      if (playState === "running") throw new RecapFault(`${describe(effect?.target)} is still moving`);
+    }
+    changes.observe(stage, { subtree: true, childList: true, attributes: true, characterData: true });
+    return problems.concat(found.map(String));
+  };
+
+  globalThis.recapLate = () => {
+    const [change] = changes.takeRecords();
+    return change ? `${describe(change.target)} still changes after the theme's script is done` : "";
+  };
+
+  globalThis.recapNameAt = (left, top) => describe(document.elementFromPoint(left, top) ?? document.body);
+
+  return document.getElementById("stage") !== null;
+})()
