@@ -1,1 +1,1 @@
-"""Benchmarks: figures side by side in one run, as JSON lines. `make bench` runs all of them."""
+"""Benchmarks: figures side by side in one run, as JSON lines. `make bench` runs all but the longest."""

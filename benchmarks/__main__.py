@@ -1,23 +1,15 @@
-"""Run benchmarks by name, or all of them, and print one JSON line each."""
+"""Run benchmarks by name, or all but the longest, and print a JSON line for each or each of its parts."""
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
-from benchmarks.audit import bench_audit
-from benchmarks.compute import bench_compute
-from benchmarks.memory import bench_memory
-from benchmarks.metrics import bench_metrics
-from benchmarks.start import bench_start
-
-BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
-    "start": bench_start,
-    "compute": bench_compute,
-    "memory": bench_memory,
-    "metrics": bench_metrics,
-    "audit": bench_audit,
-}
+BENCHMARKS = ("start", "compute", "memory", "metrics", "audit", "render", "soak")
+"""Each is the function `bench_<name>` of the module `<name>`, which is imported when it is to run: so the
+processes that a benchmark starts, which import this module again, carry nothing that they do not need."""
+ONLY_BY_NAME = ("soak",)
 
 
 def main(names: list[str]) -> int:
@@ -26,9 +18,19 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"there is no benchmark {unknown[0]!r}; there is {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    for name in names or BENCHMARKS:
-        print(json.dumps({"benchmark": name, **BENCHMARKS[name]()}), flush=True)
+    for name in names or [name for name in BENCHMARKS if name not in ONLY_BY_NAME]:
+        for part in _run(name):
+            print(json.dumps({"benchmark": name, **part}), flush=True)
     return 0
+
+
+def _run(name: str) -> Iterator[dict[str, Any]]:
+    """Give the benchmark's one result, or its parts as they come."""
+    found = getattr(import_module(f"benchmarks.{name}"), f"bench_{name}")()
+    if isinstance(found, dict):
+        yield found
+    else:
+        yield from found
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from recap import __version__
 from recap.cli.audit import audit
 from recap.cli.doctor import doctor
 from recap.cli.examine import check, explain, plan, preview
+from recap.cli.gallery import gallery
 from recap.cli.run import run
 from recap.cli.start import init, schema
 from recap.errors import CampaignError, RecapError
@@ -44,7 +45,7 @@ def _recap(
     """Turn a table of customer activity into personal, shareable picture cards, for every customer."""
 
 
-for command in (init, check, plan, run, preview, explain, audit, doctor, schema):
+for command in (init, check, plan, run, preview, explain, audit, gallery, doctor, schema):
     app.command()(command)
 
 

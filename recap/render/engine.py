@@ -153,10 +153,11 @@ class FastEngine(Engine):
     def __init__(self, browser: BrowserPath, **options: Any) -> None:
         super().__init__(browser, **options)
         self._sample = Sample()
-        self._distrusted: dict[tuple[str, str], str] = {}
+        self._distrusted: dict[tuple[str, str, str], str] = {}
+        """Why, by shell, template and format."""
 
     async def _draw(self, session: Session, document: Document, size: Format) -> Drawing:
-        template = (document.template, size.name)
+        template = (document.shell, document.template, size.name)
         if why := self._distrusted.get(template):
             return await _draw_exactly(session, document, size, why)
         try:

@@ -12,10 +12,10 @@ STEP = 1.25
 class Sample:
     """The choice so far."""
 
-    _lengths: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
-    """Of each template and format: the shortest and the longest body that was checked."""
+    _lengths: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
+    """Of each template: the shortest and the longest body that was checked."""
 
-    def takes(self, template: tuple[str, str], body: str) -> bool:
+    def takes(self, template: tuple[str, ...], body: str) -> bool:
         """Tell whether a card is to be checked. Chance is the card's own, so a second run checks the same."""
         length = len(body)
         shortest, longest = self._lengths.get(template, (length, 0))

@@ -33,6 +33,7 @@ class CardTemplates:
     def __init__(self, theme: Theme) -> None:
         """Read and check every template of the theme; raises TemplateError with file and line."""
         self.theme = theme
+        self._shells: dict[str, str] = {}
         self._environment = CardEnvironment(theme.layouts)
         for name in sorted(theme.layouts):
             with self._named_errors(name):
@@ -45,6 +46,12 @@ class CardTemplates:
 
     def shell(self, direction: Literal["ltr", "rtl"] = "ltr") -> str:
         """Return a whole HTML document with an empty `<main id="stage">` for one body after another."""
+        # The same text each time, not an equal one: with its fonts it is a megabyte, and pages go by it.
+        if direction not in self._shells:
+            self._shells[direction] = self._make_shell(direction)
+        return self._shells[direction]
+
+    def _make_shell(self, direction: str) -> str:
         return (
             f'<!doctype html>\n<html dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">\n'
