@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -56,11 +57,20 @@ def commands_page() -> str:
     lines = ["# Commands", "", "Made from the code by `make docs`; do not edit by hand."]
     group = typer.main.get_command(app)
     context = typer.Context(group, info_name="recap", terminal_width=90)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        inner = typer.Context(command, info_name=name, parent=context, terminal_width=90)
-        lines += ["", f"## `recap {name}`", "", "```text", command.get_help(inner).rstrip(), "```"]
+    for name, command in commands_of(group, context, "recap"):
+        inner = typer.Context(command, info_name=name, terminal_width=90)
+        lines += ["", f"## `{name}`", "", "```text", command.get_help(inner).rstrip(), "```"]
     return "\n".join(lines) + "\n"
+
+
+def commands_of(group: Any, context: Any, before: str) -> Iterator[tuple[str, Any]]:
+    """Give every command with its whole name; of a group, those in it."""
+    for name in group.list_commands(context):
+        command, whole = group.get_command(context, name), f"{before} {name}"
+        if hasattr(command, "list_commands"):
+            yield from commands_of(command, context, whole)
+        else:
+            yield whole, command
 
 
 def pages() -> Iterator[tuple[Path, str]]:

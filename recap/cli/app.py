@@ -17,6 +17,7 @@ from recap.cli.examine import check, explain, plan, preview
 from recap.cli.gallery import gallery
 from recap.cli.run import run
 from recap.cli.start import init, schema
+from recap.cli.theme import theme
 from recap.errors import CampaignError, RecapError
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ def _recap(
 
 for command in (init, check, plan, run, preview, explain, audit, gallery, doctor, schema):
     app.command()(command)
+app.add_typer(theme, name="theme")
 
 
 def run_app() -> NoReturn:

@@ -35,7 +35,7 @@ def check_campaign(file: CampaignFile) -> list[str]:
     problems: list[Problem] = []
     warnings = find_gaps(file.campaign)
     with _collected(problems):
-        open_looks(file)
+        warnings += open_looks(file).warnings()
     with TemporaryDirectory(prefix="recap-") as scratch, _collected(problems):
         connection = connect(None, Path(scratch))
         try:

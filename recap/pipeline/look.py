@@ -12,6 +12,7 @@ from recap.campaign import Campaign, did_you_mean
 from recap.errors import CampaignError, Problem, TemplateError
 from recap.metrics.facts import Facts
 from recap.metrics.registry import kind_of
+from recap.render.contrast import contrast_problems
 from recap.render.engine import Document
 from recap.render.templates import CardTemplates
 from recap.render.theme import load_theme
@@ -123,6 +124,11 @@ class Looks:
         if key not in self._loaded:
             self._loaded[key] = load_look(campaign, self.folder)
         return self._loaded[key]
+
+    def warnings(self) -> list[str]:
+        """Say which colours of the looks loaded so far are too close to be read."""
+        themes = {look.templates.theme.digest: look.templates.theme for look in self._loaded.values()}
+        return [problem for theme in themes.values() for problem in contrast_problems(theme)]
 
 
 def _check_layouts(campaign: Campaign, layouts: Sequence[str]) -> None:

@@ -67,7 +67,7 @@ def run_campaign(
     """Read, compute, choose, draw, deliver. Raises a RecapError; what is finished then stays finished."""
     campaign, clock = file.campaign, Clock(listener)
     started = datetime.now(UTC)
-    open_looks(file)
+    doubts = [*open_looks(file).warnings(), *find_gaps(file.campaign)]
     browser = find_browser(os.environ)
     job = Job(
         campaign=pack_campaign(campaign),
@@ -78,9 +78,8 @@ def run_campaign(
         fail_fast=options.fail_fast,
     )
     folder = output_folder(file, options.out)
-    gaps = find_gaps(campaign)
-    for gap in gaps:
-        listener.warn(gap)
+    for doubt in doubts:
+        listener.warn(doubt)
     with open_output(folder) as output:
         if SECRET_VARIABLE in os.environ or (file.folder / SECRET_FILE).exists():
             output.verify_secret(campaign_secret(file.folder, os.environ, create=False), campaign.id)
@@ -104,7 +103,7 @@ def run_campaign(
                 listener.warn(warning)
         run = _describe(file, prepared, tally, clock, started, job) | audited
         run |= {"selection": prepared.spread.by_metric(), "policy": _describe_policy(prepared)}
-        run["warnings"] += [*prepared.spread.warnings(), *gaps]
+        run["warnings"] += [*prepared.spread.warnings(), *doubts]
         write_run(folder, run)
         write_report(folder, run, shipped_folder("templates") / "report")
     failed = tally.outcomes["failed"]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from recap.render.theme import COLOUR, Theme
+from recap.render.theme import Theme
+from recap.render.theme_file import COLOUR
 
 TEXT = 4.5
 LARGE = 3.0

@@ -74,6 +74,7 @@ class CardTemplates:
                 turn=turn_of(card),
                 marks=marks_of(card.hero),
                 crowd=crowd_of(card.standing),
+                logo=self.theme.has_logo,
             )
 
     def fit_script(self) -> str:

@@ -166,3 +166,10 @@ def test_a_worker_gets_the_campaign_as_it_is(path: Path) -> None:
     assert again.model_fields_set == campaign.model_fields_set
     for before, after in zip(campaign.metrics, again.metrics, strict=True):
         assert (type(after), after.model_fields_set) == (type(before), before.model_fields_set)
+
+
+def test_check_warns_of_colours_that_cannot_be_read(shop: Path, recap: Recap) -> None:
+    """A campaign's colour too close to another is told, with both and what is needed."""
+    code, _, stderr = recap("check", shop, "--set", 'look.tokens={primary: "#D8FF30"}')
+    assert code == 0
+    assert "ink (#FFFFFF) on field (#D8FF30) has a contrast of 1.1; it needs 4.5" in stderr
