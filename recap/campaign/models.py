@@ -223,6 +223,10 @@ class Look(Model):
     """A shipped theme, or a folder beside the campaign file."""
     tokens: dict[str, str] = Field(default_factory=dict)
     """Overrides of the theme's tokens, such as `accent: '#FF4D2E'`."""
+    faulty_cards: Literal["mend", "fail"] = "mend"
+    """What becomes of a card with a text that leaves its place, or that no font can draw. `mend`: it is drawn
+    without the customer's name, or else in the layout fallback. Where neither helps, and with `fail`, the
+    customer fails."""
 
 
 class Output(Model):

@@ -3,8 +3,8 @@
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ from recap.metrics.registry import MODELS
 from recap.pipeline.look import Look, Looks
 from recap.pipeline.shards import Person, Shard
 from recap.render.browser import BrowserPath
-from recap.render.engine import ENGINES, Drawing, Engine
-from recap.render.formats import FORMATS
+from recap.render.engine import ENGINES, Drawing, DrawingError, Engine
+from recap.render.formats import FORMATS, Format
 from recap.render.jpeg import encode_jpeg
+from recap.selection.deck import Deck
 from recap.wording import Card
 
 log = logging.getLogger("recap.draw")
@@ -118,15 +119,30 @@ class ShardWorker:
                     missing.append(format_)
             report(len(self._formats) - len(missing))
             if missing:
-                document = look.document(card)
-                drawings = self._browser_engine().draw(document, missing)
+                shown, drawings = self._draw_soundly(look, person.deck, card, missing, problems)
                 for format_, drawing in zip(missing, drawings, strict=True):
-                    row = self._row(person, look, card, format_.name, fingerprint)
+                    row = self._row(person, look, shown, format_.name, fingerprint)
                     fresh.append((row, drawing))
-                    problems.update(_nameless(card.layout, format_.name, drawing.problems))
                 report(len(missing))
         # Written only now: of a customer whose third card fails, the first two must not lie about.
         return rows + [_keep(shard.staging, row, drawing) for row, drawing in fresh]
+
+    def _draw_soundly(
+        self, look: Look, deck: Deck, card: Card, formats: Sequence[Format], problems: Counter[str]
+    ) -> tuple[Card, Sequence[Drawing]]:
+        """Draw a card, or the first of what may stand for it that has no fault; return what was drawn.
+
+        Raises DrawingError where there is none.
+        """
+        faults = ""
+        for shown, how in stand_ins(look, deck, card):
+            drawings = self._browser_engine().draw(look.document(shown), formats)
+            for format_, drawing in zip(formats, drawings, strict=True):
+                problems.update(_nameless(card.layout, format_.name, drawing.problems, how))
+            faults = next((drawing.faults[0] for drawing in drawings if drawing.faults), "")
+            if not faults:
+                return shown, drawings
+        raise DrawingError(f"{card.layout}: {re.sub(_QUOTED, '', faults)}")
 
     def _row(
         self, person: Person, look: Look, card: Card, format_name: str, fingerprint: str
@@ -153,9 +169,21 @@ class ShardWorker:
         return self._engine
 
 
-def _nameless(layout: str, format_name: str, problems: Sequence[str]) -> set[str]:
+def stand_ins(look: Look, deck: Deck, card: Card) -> Iterator[tuple[Card, str]]:
+    """Yield a card, then what may stand for it where it has a fault, each with how it is told."""
+    yield card, ""
+    if look.campaign.look.faulty_cards == "fail":
+        return
+    if deck.customer.name:
+        card = look.cards(replace(deck, customer=replace(deck.customer, name=None)))[card.index]
+        yield card, " (without the name)"
+    if card.layout != "fallback":
+        yield replace(card, layout="fallback"), " (in the layout fallback)"
+
+
+def _nameless(layout: str, format_name: str, problems: Sequence[str], how: str) -> set[str]:
     """Say what is wrong without the words of the card, which are the customer's."""
-    return {f"{layout} as {format_name}: {re.sub(_QUOTED, '', problem)}" for problem in problems}
+    return {f"{layout} as {format_name}{how}: {re.sub(_QUOTED, '', problem)}" for problem in problems}
 
 
 def _keep(staging: Path, row: Mapping[str, Any], drawing: Drawing) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from recap.render.compare import compare
 from recap.render.formats import Format
 from recap.render.sample import Sample
 from recap.render.session import Session
-from recap.render.stage import CaptureStage, Document, Drawing, DrawingError
+from recap.render.stage import FALLBACK, CaptureStage, Document, Drawing, DrawingError
 
 __all__ = [
     "ENGINES",
@@ -27,8 +27,6 @@ __all__ = [
     "FastEngine",
 ]
 
-FALLBACK = "drawn by the exact engine"
-"""How the problem ends that tells of a picture which the fast engine could not draw."""
 _LOG = logging.getLogger(__name__)
 
 

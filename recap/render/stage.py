@@ -15,6 +15,11 @@ from recap.render.browser import LostError, Tab
 from recap.render.formats import Format
 from recap.render.png import decode, encode
 
+LEFT_OUT = "was left out"
+"""How the problem ends that tells of something in a card's markup that has no place there."""
+FALLBACK = "drawn by the exact engine"
+"""How the problem ends that tells of a picture which the fast engine could not draw."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -40,6 +45,11 @@ class Drawing:
     height: int
     problems: tuple[str, ...]
     """What the script and the engine saw wrong with the card in this format; usually nothing."""
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The problems that can be seen in the picture; the others tell what the engine did about them."""
+        return tuple(problem for problem in self.problems if not problem.endswith((LEFT_OUT, FALLBACK)))
 
 
 class DrawingError(RecapError):

@@ -213,7 +213,7 @@
     // First what only has a width, then what has one only now, then what fills the height that is left.
     for (const room of ["line", "late", "area"]) fitAll(items.filter(({ box }) => box.dataset.fit === room));
     const edge = card.getBoundingClientRect();
-    const problems = [];
+    const [problems, upright] = [[], []];
     for (const item of items) {
       if (!fits(item)) problems.push(`${name(item)} overflows its box`);
       const ink = item.text.getBoundingClientRect();
@@ -222,6 +222,16 @@
         || ink.top < edge.top + safe - 1 || ink.bottom > edge.bottom - safe + 1) {
         problems.push(`${name(item)} leaves the safe area`);
       }
+      // A leaning text's frame is larger than the text; only of upright ones it tells where they are.
+      const { text, size } = item;
+      if (Math.abs(ink.width - text.offsetWidth) > 1 || Math.abs(ink.height - text.offsetHeight) > 1) continue;
+      for (const other of upright) {
+        const wide = Math.min(ink.right, other.ink.right) - Math.max(ink.left, other.ink.left);
+        const high = Math.min(ink.bottom, other.ink.bottom) - Math.max(ink.top, other.ink.top);
+        // Lines set tight share some height without touching.
+        if (wide > 2 && high > 2 + 0.15 * Math.min(size, other.item.size)) problems.push(`${name(item)} covers ${name(other.item)}`);
+      }
+      upright.push({ item, ink });
     }
     return problems;
   };

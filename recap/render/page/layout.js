@@ -43,6 +43,49 @@
 
   const changes = new MutationObserver(() => {});
 
+  // --- Characters that no font has --------------------------------------------------------------------------
+
+  // They are drawn as the box that stands for a code point no font can have. Each is looked at once a page; Latin
+  // letters and the marks of a sentence every machine has.
+  const RARE = /[^\u0000-\u024F\u2010-\u2026]/;
+  const brush = Object.assign(document.createElement("canvas"), { width: 48, height: 48 }).getContext("2d", { willReadFrequently: true });
+  const drawable = new Map();
+  const pixelsOf = (text) => {
+    brush.clearRect(0, 0, 48, 48);
+    brush.fillText(text, 4, 36);
+    return new Uint32Array(brush.getImageData(0, 0, 48, 48).data.buffer);
+  };
+  const areSame = (one, other) => one.every((pixel, at) => pixel === other[at]);
+
+  const missingIn = (element, text) => {
+    const { fontFamily } = getComputedStyle(element);
+    if (!drawable.has(fontFamily)) drawable.set(fontFamily, new Map());
+    const known = drawable.get(fontFamily);
+    return [...new Set(text)].filter((character) => {
+      if (!known.has(character)) {
+        // What joins, marks or shapes others has no picture of its own.
+        const hasPicture = !/[\p{C}\p{Z}\p{M}\u{1F3FB}-\u{1F3FF}]/u.test(character);
+        brush.font = `30px ${fontFamily}`;
+        known.set(character, hasPicture && areSame(pixelsOf(character), pixelsOf("\u{10FFFD}")));
+      }
+      return known.get(character);
+    });
+  };
+
+  const missingGlyphs = (stage) => {
+    const problems = [];
+    const texts = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { parentElement, data } = texts.currentNode;
+      const missing = RARE.test(data) && parentElement.localName !== "style" ? missingIn(parentElement, data) : [];
+      if (missing.length) {
+        const codes = missing.map((character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
+        problems.push(`no font draws ${codes.join(", ")} of ${describe(parentElement)}`);
+      }
+    }
+    return problems;
+  };
+
   globalThis.recapLayout = async (body, inspect) => {
     const stage = document.getElementById("stage");
     const problems = [];
@@ -67,7 +110,7 @@
       if (playState === "running") throw new RecapFault(`${describe(effect?.target)} is still moving`);
     }
     changes.observe(stage, { subtree: true, childList: true, attributes: true, characterData: true });
-    return problems.concat(found.map(String));
+    return [...problems, ...found.map(String), ...missingGlyphs(stage)];
   };
 
   globalThis.recapLate = () => {
