@@ -204,6 +204,8 @@
     await (stage.querySelector(smooth) ? fine : plain).paint();
     const [bands, fresh, gone] = [[], [], dropped];
     for (let top = 0; top < height; top += bandRows) bands.push(numberOf(readBand(top), fresh));
+    // What was put off until now has its turn, so that it is noticed.
+    await new Promise((done) => setTimeout(done));
     const late = recapLate();
     if (late) throw new RecapFault(late);
     dropped = [];

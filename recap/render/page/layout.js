@@ -3,7 +3,7 @@
    Returns the problems the script saw. What must not be in a card is left out and told; what keeps it from being
    drawn as it was meant is thrown, naming the element. `recapLate()` then tells whether the card changed after
    it was said to be ready, and so must be asked when the picture is taken. */
-(() => {
+(async () => {
   const still = new CSSStyleSheet();
   still.replaceSync(`*, *::before, *::after {
     animation: none !important; transition: none !important; caret-color: transparent !important;
@@ -41,7 +41,8 @@
     return document.importNode(inert.content, true);
   };
 
-  const changes = new MutationObserver(() => {});
+  let change = null;
+  const changes = new MutationObserver((records) => { change ??= records[0]; });
 
   // --- Characters that no font has --------------------------------------------------------------------------
 
@@ -86,16 +87,8 @@
     return problems;
   };
 
-  globalThis.recapLayout = async (body, inspect) => {
-    const stage = document.getElementById("stage");
-    const problems = [];
-    changes.disconnect();
-    stage.replaceChildren(sanitise(body, problems));
-    window.scrollTo(0, 0);
-    await Promise.all([...stage.querySelectorAll("img, image")].map((picture) => picture.decode().catch(() => {
-      throw new RecapFault(`the picture of ${describe(picture)} cannot be read`);
-    })));
-    // A font is asked for by the layout that needs it, and changes that layout.
+  // A font is asked for by the layout that needs it, and changes that layout.
+  const fontsOf = async (stage) => {
     for (let round = 0; round < 4; round++) {
       stage.getBoundingClientRect();
       if (document.fonts.status === "loaded") break;
@@ -104,21 +97,47 @@
     for (const face of document.fonts) {
       if (face.status === "error") throw new RecapFault(`the font ${face.family} cannot be loaded`);
     }
-    const found = await inspect();
+  };
+
+  globalThis.recapLayout = async (body, inspect) => {
+    const stage = document.getElementById("stage");
+    const problems = [];
+    changes.disconnect();
+    change = null;
+    stage.replaceChildren(sanitise(body, problems));
+    window.scrollTo(0, 0);
+    await Promise.all([...stage.querySelectorAll("img, image")].map((picture) => picture.decode().catch(() => {
+      throw new RecapFault(`the picture of ${describe(picture)} cannot be read`);
+    })));
+    await fontsOf(stage);
+    let found = await inspect();
+    // The script may have been the first to need a font, for a hyphen or a measure; then it looks again.
+    for (let round = 0; round < 4 && document.fonts.status !== "loaded"; round++) {
+      await fontsOf(stage);
+      found = await inspect();
+    }
     if (!Array.isArray(found)) throw new TypeError("it must return an array");
     for (const { effect, playState } of document.getAnimations()) {
       if (playState === "running") throw new RecapFault(`${describe(effect?.target)} is still moving`);
     }
     changes.observe(stage, { subtree: true, childList: true, attributes: true, characterData: true });
+    for (const element of [document.documentElement, document.body]) changes.observe(element, { attributes: true });
     return [...problems, ...found.map(String), ...missingGlyphs(stage)];
   };
 
   globalThis.recapLate = () => {
-    const [change] = changes.takeRecords();
+    change ??= changes.takeRecords()[0];
     return change ? `${describe(change.target)} still changes after the theme's script is done` : "";
   };
 
   globalThis.recapNameAt = (left, top) => describe(document.elementFromPoint(left, top) ?? document.body);
+
+  // What gives a line its height is the first font of a list, even where no letter of it is shown.
+  const isFirst = ({ unicodeRange }) => unicodeRange.split(",").some((range) => {
+    const [first, last = first] = range.trim().replace(/^U\+/i, "").split("-").map((code) => parseInt(code, 16));
+    return first <= 0x20 && 0x20 <= last;
+  });
+  await Promise.all([...document.fonts].filter(isFirst).map((face) => face.load().catch(() => {})));
 
   return document.getElementById("stage") !== null;
 })()
