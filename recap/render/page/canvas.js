@@ -17,13 +17,19 @@
 
   // --- What a canvas cannot show, told by the page itself -------------------------------------------------------
 
+  // What the page does to everything on it, beyond <main>.
+  const PAGE_WIDE = {
+    "opacity": "1", "filter": "none", "backdrop-filter": "none", "transform": "none", "rotate": "none", "scale": "none",
+    "translate": "none", "clip-path": "none", "mask-image": "none", "mix-blend-mode": "normal", "zoom": "1",
+    "box-shadow": "none", "background-image": "none", "border-top-width": "0px", "outline-style": "none", "will-change": "auto",
+  };
+
   const whyPage = () => {
-    if (!("drawElementImage" in CanvasRenderingContext2D.prototype)) return "this browser cannot draw HTML into a canvas";
-    const { left, top } = stage.getBoundingClientRect();
-    if (left || top) return "the stage does not begin in the page's corner";
-    if (body.children.length !== 1) return "the theme's page has more than the stage in it";
     for (const element of [root, body]) {
-      if (getComputedStyle(element).backgroundImage !== "none") return `the theme paints a picture on ${tell(element)}`;
+      const style = getComputedStyle(element);
+      for (const [property, plain] of Object.entries(PAGE_WIDE)) {
+        if (style.getPropertyValue(property) !== plain) return `the theme gives ${tell(element)} a ${property}`;
+      }
       for (const part of ["::before", "::after"]) {
         if (getComputedStyle(element, part).content !== "none") return `the theme paints on ${tell(element)}${part}`;
       }
@@ -31,46 +37,84 @@
     return colours().length > 1 ? "the theme has a colour on <html> and another on <body>" : "";
   };
 
+  const whyStage = () => {
+    if (!("drawElementImage" in CanvasRenderingContext2D.prototype)) return "this browser cannot draw HTML into a canvas";
+    const { left, top } = stage.getBoundingClientRect();
+    if (left || top) return "the stage does not begin in the page's corner";
+    return body.children.length === 1 ? "" : "the theme's page has more than the stage in it";
+  };
+
   const colours = () => [root, body].map((element) => getComputedStyle(element).backgroundColor)
     .filter((colour) => colour !== "rgba(0, 0, 0, 0)");
 
   const allRules = (list) => [...list].flatMap((rule) => [rule, ...(rule.cssRules ? allRules(rule.cssRules) : [])]);
-  const rules = [...document.styleSheets].flatMap((sheet) => allRules(sheet.cssRules)).filter((rule) => rule.style);
+  const sheets = () => [...document.styleSheets, ...document.adoptedStyleSheets];
+  const rules = sheets().flatMap((sheet) => allRules(sheet.cssRules)).filter((rule) => rule.style && !(rule instanceof CSSFontFaceRule));
 
-  // A selector for whatever a rule may concern whose text is `meant`, or an element that says it itself.
+  // A selector for whatever a rule may concern whose text is `meant`, or an element that says it itself. What is
+  // said through a property of one's own may concern everything below.
   const concernedBy = (meant, own) => {
-    const selectors = rules.filter((rule) => meant(rule.style.cssText))
-      .map((rule) => rule.selectorText?.replace(/::[\w-]+(\([^)]*\))?/g, "") ?? "*")
-      .map((selector) => (selector.includes("&") ? "*" : selector));
+    const concerned = rules.filter((rule) => meant(rule.style.cssText));
+    if (concerned.some((rule) => (rule.style.cssText.match(/--[\w-]+:[^;]*/g) ?? []).some(meant))) return "*";
+    const selectors = concerned.map((rule) => rule.selectorText?.replace(/::[\w-]+(\([^)]*\))?/g, "") ?? "*")
+      .map((selector) => (/&|:scope/.test(selector) || !selector.trim() ? "*" : selector));
     const all = [...selectors, ...own].join(", ");
     try { stage.querySelector(all); return all; } catch { return "*"; }
   };
 
-  // The compositor gives these a layer of their own, and draws it a little otherwise.
-  const layered = concernedBy(
-    (text) => /will-change|perspective|3d|rotate[XY]|translateZ|backface|(rotate|translate):\s*\S+\s+\S|overflow[^:]*:[^;]*(auto|scroll)|position:\s*(fixed|sticky)/.test(text),
-    ["will-change", "perspective", "3d", "rotateX", "rotateY", "translateZ", "auto", "scroll", "fixed", "sticky"].map((word) => `[style*="${word}"]`),
-  );
+  // What brings style sheets of its own, or has had some added, is looked at whole.
+  const sheetCount = () => sheets().length + sheets().reduce((sum, sheet) => sum + sheet.cssRules.length, 0);
+  const isPlain = () => sheetCount() === knownSheets && !stage.querySelector("style");
 
-  const whyElement = (element) => {
-    const style = getComputedStyle(element);
-    const scrolls = (value) => value === "auto" || value === "scroll";
+  // The compositor gives these a layer of their own, and draws it a little otherwise.
+  const SPACE = /perspective|(matrix|rotate|scale|translate|preserve-)3d|rotate[XYZ]|translateZ|scaleZ|backface/;
+  const LAYER = /will-change|backdrop-filter|overflow[^:]*:[^;]*(auto|scroll)|position:\s*(fixed|sticky)/;
+  const says = (words) => words.map((word) => `[style*="${word}"]`);
+  const spatial = concernedBy((text) => SPACE.test(text) || /(rotate|translate|scale):/.test(text), says(["perspective", "3d", "rotate", "translate", "scale", "Z(", "backface"]));
+  const layered = concernedBy((text) => LAYER.test(text), says(["will-change", "backdrop", "auto", "scroll", "fixed", "sticky"]));
+
+  // `rotate: x 3deg`, `translate: 0 0 1px`: what a property of its own says in space has three parts or an axis.
+  const bare = (value) => { const shorter = value.replace(/\([^()]*\)/g, ""); return shorter === value ? value : bare(shorter); };
+  const hasDepth = ({ rotate, scale, translate }) => [scale, translate].some((value) => bare(value).split(" ").length > 2) || bare(rotate).includes(" ");
+
+  const whySpace = (style, text) => {
+    const isSaid = text === undefined || SPACE.test(text);
+    return (style.transform !== "none" && isSaid) || hasDepth(style) || style.perspective !== "none" || style.backfaceVisibility !== "visible" || style.transformStyle !== "flat"
+      ? "a transform in space" : "";
+  };
+
+  const whyLayer = (style, element) => {
     if (style.willChange !== "auto") return "will-change";
-    if (/3d/.test(style.transform + style.transformStyle) || /[xyz]|\d \d/.test(style.rotate.replace("deg", ""))
-      || style.perspective !== "none" || style.translate.split(" ").length > 2) return "a transform in space";
+    if (style.backdropFilter !== "none") return "a backdrop-filter";
     if (["fixed", "sticky"].includes(style.position)) return `position: ${style.position}`;
+    const scrolls = (value) => value === "auto" || value === "scroll";
     if ((scrolls(style.overflowX) && element.scrollWidth > element.clientWidth)
       || (scrolls(style.overflowY) && element.scrollHeight > element.clientHeight)) return "contents that scroll";
     return "";
   };
 
-  const whyCard = () => {
-    for (const element of stage.querySelectorAll(layered)) {
-      const why = whyElement(element);
-      if (why) return `${tell(element)} has ${why}`;
+  const whyOf = (selector, whyStyle) => {
+    for (const element of stage.querySelectorAll(selector)) {
+      for (const part of ["", "::before", "::after"]) {
+        const style = getComputedStyle(element, part);
+        const why = part && style.content === "none" ? "" : whyStyle(style, element);
+        if (why) return `${tell(element)}${part} has ${why}`;
+      }
     }
     return "";
   };
+
+  const whyCard = () => {
+    const plain = isPlain();
+    return whyPage()
+      || whyOf(plain ? layered : "*", whyLayer)
+      // Only a matrix of three dimensions can be told from the style itself; of rules the text has said it.
+      || (plain
+        ? whyOf(spatial, (style, element) => whySpace(style, element.matches(spatialRules) ? undefined : element.getAttribute("style") ?? ""))
+        : whyOf("*", (style) => whySpace(style, style.transform + style.rotate)));
+  };
+  const spatialRules = concernedBy((text) => SPACE.test(text), ["x"]);
+  const knownSheets = sheetCount();
 
   // --- Two canvases: gradients are dithered in eight bits a channel, and not in sixteen --------------------------
 
@@ -106,7 +150,7 @@
         canvas.append(page);
       }
       await new Promise((done) => { canvas.onpaint = done; canvas.requestPaint(); });
-      for (const colour of ["#fff", ...paper]) { context.fillStyle = colour; context.fillRect(0, 0, width, height); }
+      for (const colour of ["#fff", ...colours()]) { context.fillStyle = colour; context.fillRect(0, 0, width, height); }
       context.drawElementImage(page, 0, 0);
       // As a frame of a film the pixels come as they lie in memory; `getImageData` converts each.
       const frame = new VideoFrame(canvas, { timestamp: 0 });
@@ -189,9 +233,8 @@
 
   // --- Drawing ---------------------------------------------------------------------------------------------------
 
-  const why = whyPage();
+  const why = whyStage() || whyPage();
   if (why) return why;
-  const paper = colours();
   const [plain, fine] = [canvasOf("unorm8"), canvasOf("float16")];
   stage.replaceWith(plain.canvas);
   plain.canvas.append(page);
@@ -201,7 +244,7 @@
     const problems = await recapLayout(card, inspect);
     const unfit = whyCard();
     if (unfit) return { problems, unfit };
-    await (stage.querySelector(smooth) ? fine : plain).paint();
+    await (stage.querySelector(isPlain() ? smooth : "*") ? fine : plain).paint();
     const [bands, fresh, gone] = [[], [], dropped];
     for (let top = 0; top < height; top += bandRows) bands.push(numberOf(readBand(top), fresh));
     // What was put off until now has its turn, so that it is noticed.
