@@ -44,8 +44,8 @@ WITH_SMOOTH_GRADIENTS: frozenset[str] = frozenset()
 SPECKS = 1e-4
 """The share of pixels that may differ by a little, on the edges of large letters that lean."""
 EXAMPLES = ("music", "shop", "running")
-DECKS = 36
-"""Of each example: some 220 cards."""
+DECKS = 28
+"""Of each example: some 170 cards."""
 LANGUAGES = 'languages=["en", "de", "es", "fr", "pt_BR", "ja", "ar"]'
 TONGUES = (("en", "ltr"), ("ja", "ltr"), ("ar", "rtl"))
 
