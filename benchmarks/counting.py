@@ -19,8 +19,6 @@ class Counts:
     """Bands drawn into a canvas."""
     reused: int = 0
     """Those of them that had been seen before."""
-    checked: int = 0
-    """Pictures drawn both ways."""
     drawn_exactly: set[str] = field(default_factory=set)
     """Why pictures were drawn by the exact engine."""
     exact_pictures: int = 0
@@ -48,15 +46,13 @@ class CountingEngine(FastEngine):
             self.browsers += 1
         # The page that the engine is about to use; it counts the bands that it has seen before.
         stage = await session.stage(CanvasStage, document.shell, size)
-        pictures, reused = session.pictures, stage.reused
+        reused = stage.reused
         drawing = await super()._draw(session, document, size)
-        both = session.pictures - pictures > 1
         why = [problem for problem in drawing.problems if problem.endswith("drawn by the exact engine")]
         counts = self._counts
-        counts.checked += both
         counts.exact_pictures += bool(why)
         counts.drawn_exactly.update(why)
-        if both or not why:
+        if not why:
             counts.bands += -(-size.height // BAND_ROWS)
             counts.reused += stage.reused - reused
         return drawing

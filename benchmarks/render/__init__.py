@@ -28,10 +28,7 @@ NAIVE_CARDS = {"story": 400, "portrait": 40, "square": 40, "link": 40}
 """The naive way is slow: in the other formats it draws so many of the same cards, some in every round."""
 ONE_BY_ONE = 100
 WARM_UP = {"naive": 4, "exact": 12, "fast": 64, "encode": 12}
-"""Cards that every process draws in a format before it is measured there.
-
-Many for the fast way: it checks the first and the extremes of each layout, which a long run hardly notices.
-"""
+"""Cards that every process draws in a format before it is measured there; many for what remembers bands."""
 PROCESSES = os.cpu_count() or 1
 ORDER = (("naive",), ("exact",), ("fast", "encode"))
 """What has its turn after what; encoding needs what the fast engine drew in the same round."""
@@ -101,7 +98,6 @@ def _sum_up(counts: Sequence[Counts]) -> dict[str, Any]:
     bands = sum(one.bands for one in counts)
     return {
         "bands_reused": round(sum(one.reused for one in counts) / max(1, bands), 3),
-        "checked": sum(one.checked for one in counts),
         "drawn_exactly": sum(one.exact_pictures for one in counts),
         "because": sorted(set().union(*(one.drawn_exactly for one in counts)))[:3],
     }

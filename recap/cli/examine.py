@@ -83,7 +83,7 @@ def preview(
     looks = open_looks(file)
     browser = find_browser(os.environ)
     with prepare(file, Clock(Silence()), Silence()) as prepared, FastEngine(browser) as engine:
-        drawn = preview_card(prepared, looks, engine, customer, card, format_name)
+        drawn = preview_card(prepared, looks, engine, customer, card, format_name, check=True)
     target = out or Path("preview.png")
     write_atomically(target, drawn.drawing.png)
     for problem in drawn.drawing.problems:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 import polars as pl
 
+from recap.metrics.results import stream_chosen
 from recap.metrics.value import Value
 from recap.pipeline.decks import make_deck
 from recap.pipeline.prepare import Prepared
@@ -14,19 +15,17 @@ PICTURES = 240
 """About so many pictures make a shard: what a crash may cost, a minute or so of drawing."""
 
 
-def make_shards(
-    prepared: Prepared, people: pl.DataFrame, values: Iterator[tuple[str, dict[str, Value]]]
-) -> Iterator[Shard]:
-    """Cut the people into shards, as a stream.
+def make_shards(prepared: Prepared, people: pl.DataFrame, pictures: int = PICTURES) -> Iterator[Shard]:
+    """Cut the people into shards of about so many pictures, as a stream.
 
-    `people`: rows of `Prepared.people` with `token`, sorted by it. `values`: the chosen values of those with
-    a deck, as `stream_chosen` gives them.
+    `people`: rows of `Prepared.people` with `token`, sorted by it.
     """
     campaign = prepared.file.campaign
     pictures_each = (campaign.selection.cards + 2) * len(campaign.formats)
-    room = max(1, PICTURES // pictures_each)
+    room = max(1, pictures // pictures_each)
     waiting: list[Person] = []
     number = 0
+    values = stream_chosen(prepared.connection, chosen_of(prepared, people))
     for person in make_people(prepared, people, values):
         waiting.append(person)
         if sum(p.deck is not None for p in waiting) >= room or len(waiting) >= 50 * room:

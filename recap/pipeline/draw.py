@@ -4,6 +4,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,15 @@ from recap.metrics.registry import MODELS
 from recap.pipeline.look import Look, Looks
 from recap.pipeline.shards import Person, Shard
 from recap.render.browser import BrowserPath
-from recap.render.engine import ENGINES, Drawing, DrawingError, Engine
+from recap.render.engine import ENGINES, FALLBACK, Document, Drawing, DrawingError, Engine
 from recap.render.formats import FORMATS, Format
 from recap.render.jpeg import encode_jpeg
 from recap.selection.deck import Deck
 from recap.wording import Card
 
 log = logging.getLogger("recap.draw")
+DISTRUSTED = "exact instead of fast"
+"""What the fingerprint says in place of an engine where a trial found that its pictures differ."""
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*" ?')
 
 
@@ -38,6 +41,7 @@ class Job:
     system_fonts: str
     """Digest of the machine's fonts."""
     engine: str = "fast"
+    """One of `ENGINES`."""
     fail_fast: bool = False
 
 
@@ -59,6 +63,8 @@ class Drawn:
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     problems: Counter[str] = field(default_factory=Counter)
     """What the page said of freshly drawn cards, by layout, format and the element it is about."""
+    differences: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Of a trial: how pictures differ from what the browser shows, by layout and format."""
 
 
 class ShardWorker:
@@ -73,6 +79,8 @@ class ShardWorker:
 
     def run(self, shard: Shard, report: Callable[[int], None]) -> Drawn:
         """Draw what is not there yet. Raises BrowserError or OutputError, which concern every customer."""
+        if shard.is_trial:
+            return self._try(shard, report)
         drawn = Drawn()
         for person in shard.people:
             outcome, reason, rows = person.outcome, person.reason, list[dict[str, Any]]()
@@ -93,6 +101,34 @@ class ShardWorker:
             drawn.outcomes.append(outcome_row(person, str(outcome), reason, len({r["card"] for r in rows})))
         return drawn
 
+    def _try(self, shard: Shard, report: Callable[[int], None]) -> Drawn:
+        """Draw some cards of each layout both ways, and keep nothing; what is there says how it was drawn.
+
+        Of those that are missing: the first, the shortest and the longest, as they are written for the page.
+        """
+        drawn = Drawn()
+        missing: dict[tuple[str, Format], list[Document]] = {}
+        for person in shard.people:
+            look = self._looks.of(person.variant)
+            for card in look.cards(person.deck) if person.deck else ():
+                for format_ in self._formats:
+                    known = shard.known.get((person.token, card.index, format_.name), {}).get("fingerprint")
+                    if known == self._fingerprint(look, card, DISTRUSTED):
+                        drawn.differences[card.layout, format_.name] = "it differed when it was tried"
+                    elif known != self._fingerprint(look, card):
+                        missing.setdefault((card.layout, format_), []).append(look.document(card))
+        for (layout, format_), documents in missing.items():
+            by_length = sorted(documents, key=lambda document: len(document.body))
+            tried = {document.body: document for document in (documents[0], by_length[0], by_length[-1])}
+            for document in tried.values():
+                # A card that cannot be drawn is the customer's affair, and told when it is drawn in earnest.
+                with suppress(DrawingError):
+                    (difference,) = self._browser_engine().check(document, [format_])
+                    if difference:
+                        drawn.differences.setdefault((layout, format_.name), difference)
+                report(0)
+        return drawn
+
     def close(self) -> None:
         """End the browser."""
         if self._engine is not None:
@@ -106,21 +142,20 @@ class ShardWorker:
         fresh: list[tuple[dict[str, Any], Drawing]] = []
         look = self._looks.of(person.variant)
         for card in look.cards(person.deck):
-            fingerprint = look.fingerprint(
-                card, self._job.engine, self._job.browser.version, self._job.system_fonts
-            )
             missing = []
             for format_ in self._formats:
                 known = shard.known.get((person.token, card.index, format_.name))
                 path = picture_path(person.token, card.index, card.name, format_.name)
+                fingerprint = self._fingerprint(look, card, self._way(shard, card, format_))
                 if known and (known["fingerprint"], known["path"]) == (fingerprint, path):
                     rows.append({**known, "variant": person.variant})
                 else:
                     missing.append(format_)
             report(len(self._formats) - len(missing))
             if missing:
-                shown, drawings = self._draw_soundly(look, person.deck, card, missing, problems)
+                shown, drawings = self._draw_soundly(look, person.deck, card, missing, shard, problems)
                 for format_, drawing in zip(missing, drawings, strict=True):
+                    fingerprint = self._fingerprint(look, card, self._way(shard, card, format_))
                     row = self._row(person, look, shown, format_.name, fingerprint)
                     fresh.append((row, drawing))
                 report(len(missing))
@@ -128,7 +163,13 @@ class ShardWorker:
         return rows + [_keep(shard.staging, row, drawing) for row, drawing in fresh]
 
     def _draw_soundly(
-        self, look: Look, deck: Deck, card: Card, formats: Sequence[Format], problems: Counter[str]
+        self,
+        look: Look,
+        deck: Deck,
+        card: Card,
+        formats: Sequence[Format],
+        shard: Shard,
+        problems: Counter[str],
     ) -> tuple[Card, Sequence[Drawing]]:
         """Draw a card, or the first of what may stand for it that has no fault; return what was drawn.
 
@@ -136,9 +177,15 @@ class ShardWorker:
         """
         faults = ""
         for shown, how in stand_ins(look, deck, card):
-            drawings = self._browser_engine().draw(look.document(shown), formats)
+            distrusted = {
+                name: why for (layout, name), why in shard.exactly.items() if layout == shown.layout
+            }
+            drawings = self._browser_engine().draw(look.document(shown), formats, exactly=distrusted)
             for format_, drawing in zip(formats, drawings, strict=True):
-                problems.update(_nameless(card.layout, format_.name, drawing.problems, how))
+                told = drawing.problems
+                if format_.name in distrusted:
+                    told = (*told, f"{distrusted[format_.name]}; {FALLBACK}")
+                problems.update(_nameless(card.layout, format_.name, told, how))
             faults = next((drawing.faults[0] for drawing in drawings if drawing.faults), "")
             if not faults:
                 return shown, drawings
@@ -162,6 +209,15 @@ class ShardWorker:
             "fingerprint": fingerprint,
             "variant": person.variant,
         }
+
+    def _way(self, shard: Shard, card: Card, format_: Format) -> str:
+        """Say by which engine a picture is drawn, for its fingerprint."""
+        return DISTRUSTED if (card.layout, format_.name) in shard.exactly else self._job.engine
+
+    def _fingerprint(self, look: Look, card: Card, way: str | None = None) -> str:
+        return look.fingerprint(
+            card, way or self._job.engine, self._job.browser.version, self._job.system_fonts
+        )
 
     def _browser_engine(self) -> Engine:
         if self._engine is None:

@@ -1,7 +1,7 @@
 """One card, at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from recap.metrics.results import read_values
 from recap.pipeline.decks import make_deck
 from recap.pipeline.look import Looks
 from recap.pipeline.prepare import Prepared, find_customer
-from recap.render.engine import Drawing, Engine
+from recap.render.engine import FALLBACK, Drawing, Engine
 from recap.render.formats import FORMATS
 from recap.wording import Card
 
@@ -27,11 +27,20 @@ class Preview:
 
 
 def preview_card(
-    prepared: Prepared, looks: Looks, engine: Engine, customer_id: str, card: int, format_name: str
+    prepared: Prepared,
+    looks: Looks,
+    engine: Engine,
+    customer_id: str,
+    card: int,
+    format_name: str,
+    *,
+    check: bool = False,
 ) -> Preview:
     """Draw one card of a customer; `card` counts from 0, as in the manifest.
 
-    With an engine that is kept open, what has to answer at once can ask again and again.
+    With an engine that is kept open, what has to answer at once can ask again and again. With `check` the
+    picture is also compared with what the browser shows, and that is given where they differ, with a problem
+    that says so; a run does this for some cards of every template.
 
     Raises UsageError where there is no such customer, card or format, or the customer gets none.
     """
@@ -48,5 +57,9 @@ def preview_card(
     cards = look.cards(deck)
     if not 0 <= card < len(cards):
         raise UsageError(f"customer {customer_id!r} has the cards 0 to {len(cards) - 1}; there is no {card}")
-    (drawing,) = engine.draw(look.document(cards[card]), [FORMATS[format_name]])
+    document, formats = look.document(cards[card]), [FORMATS[format_name]]
+    (difference,) = engine.check(document, formats) if check else ("",)
+    (drawing,) = engine.draw(document, formats, exactly=[format_name] if difference else ())
+    if difference:
+        drawing = replace(drawing, problems=(*drawing.problems, f"{difference}; {FALLBACK}"))
     return Preview(cards[card], drawing, cards)

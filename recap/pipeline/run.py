@@ -4,7 +4,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,15 @@ from recap.delivery.tokens import FILE as SECRET_FILE
 from recap.delivery.tokens import VARIABLE as SECRET_VARIABLE
 from recap.delivery.tokens import campaign_secret, token_of
 from recap.errors import BrowserError, OutputError, RecapError
-from recap.metrics.results import stream_chosen, write_values
+from recap.metrics.results import write_values
 from recap.pipeline.audit import audit_computed, refuse_differences
-from recap.pipeline.cut import chosen_of, make_shards
+from recap.pipeline.cut import make_shards
 from recap.pipeline.draw import Drawn, Job, WorkerFactory, outcome_row, pack_campaign
 from recap.pipeline.options import Options, expected_pictures, output_folder
 from recap.pipeline.prepare import CampaignFile, Prepared, find_customer, open_looks, prepare
 from recap.pipeline.progress import Clock, Listener
 from recap.pipeline.shards import Shard
+from recap.pipeline.trial import choose_trial
 from recap.pipeline.versions import versions
 from recap.render.browser import find_browser
 from recap.render.pool import Done, Failed, Pool, Task
@@ -36,6 +37,8 @@ from recap.sources.rejects import write_rejects
 from recap.wording.gaps import find_gaps
 
 log = logging.getLogger("recap.run")
+TRIED = 120
+"""About so many pictures make a shard of the trial, which all workers share."""
 OUTCOMES = ("rendered", "fallback", "suppressed", "opted_out", "failed")
 
 
@@ -173,19 +176,30 @@ def _draw(
         done += pictures
         listener.pictures(done, total)
 
-    def tasks() -> Iterator[Task[Shard]]:
-        values = stream_chosen(prepared.connection, chosen_of(prepared, people))
-        for shard in make_shards(prepared, people, values):
-            yield Task(shard.name, _staged(shard, output, options))
+    def tasks(exactly: Mapping[tuple[str, str], str]) -> Iterator[Task[Shard]]:
+        for shard in make_shards(prepared, people):
+            yield Task(shard.name, _staged(replace(shard, exactly=exactly), output, options))
+
+    def trials() -> Iterator[Task[Shard]]:
+        for shard in make_shards(prepared, choose_trial(prepared.chosen, people), TRIED):
+            yield Task(f"trial {shard.name}", _known(replace(shard, is_trial=True), output, options))
 
     def split(shard: Shard) -> list[Shard]:
-        return [_staged(half, output, options) for half in shard.halves()]
+        place = _known if shard.is_trial else _staged
+        return [place(half, output, options) for half in shard.halves()]
 
     listener.pictures(0, total)
     workers = options.workers or os.cpu_count() or 1
     fatal = (BrowserError, OutputError)
     with Pool(WorkerFactory(job), workers, split=split, fatal=fatal, on_progress=advance) as pool:
-        for result in pool.run(tasks()):
+        differences: dict[tuple[str, str], set[str]] = {}
+        for tried in pool.run(trials() if job.engine == "fast" else (), more=True):
+            for template, difference in tried.result.differences.items() if isinstance(tried, Done) else ():
+                differences.setdefault(template, set()).add(difference)
+        # Of several the first by name, whichever worker was faster.
+        for result in pool.run(
+            tasks({template: min(told) for template, told in sorted(differences.items())})
+        ):
             _commit(result, output, tally, options)
     listener.pictures(tally.pictures, tally.pictures)
     for warning in _drawing_warnings(tally)[:5]:
@@ -194,8 +208,12 @@ def _draw(
 
 
 def _staged(shard: Shard, output: OutputFolder, options: Options) -> Shard:
+    return replace(_known(shard, output, options), staging=output.stage(shard.name))
+
+
+def _known(shard: Shard, output: OutputFolder, options: Options) -> Shard:
     known = {} if options.fresh else output.known([person.token for person in shard.people])
-    return Shard(shard.name, shard.people, output.stage(shard.name), known)
+    return replace(shard, known=known)
 
 
 def _commit(

@@ -35,6 +35,10 @@ class Shard:
     """Where new pictures are written."""
     known: Mapping[tuple[str, int, str], Mapping[str, Any]] = field(default_factory=dict)
     """Rows of the manifest for pictures already there, by token, card and format."""
+    exactly: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By layout and format: why the fast engine's pictures of it are not trusted."""
+    is_trial: bool = False
+    """Whether cards are only drawn both ways, to find what is not to be trusted."""
 
     def halves(self) -> Sequence["Shard"]:
         """Part a shard that cannot be drawn, to find the customer who is to blame."""

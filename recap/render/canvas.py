@@ -39,6 +39,7 @@ class CanvasStage(Stage):
         """Load the shell, as `Stage.set_up`."""
         await super().set_up(shell)
         size = f"{self._size.width}, {self._size.height}, {BAND_ROWS}, {MEMORY_WORDS}"
+        await self._evaluate(page_script("unfit.js"), "the theme's page")
         self._why_unfit = await self._evaluate(f"{page_script('canvas.js')}({size})", "the theme's page")
 
     async def draw(self, document: Document) -> Drawing:

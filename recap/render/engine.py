@@ -3,16 +3,15 @@
 import logging
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from recap.render.browser import BrowserPath, LostError
 from recap.render.canvas import CanvasStage, UnfitError
 from recap.render.compare import compare
 from recap.render.formats import Format
-from recap.render.sample import Sample
 from recap.render.session import Session
 from recap.render.stage import FALLBACK, CaptureStage, Document, Drawing, DrawingError
 
@@ -28,6 +27,7 @@ __all__ = [
 ]
 
 _LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Engine(ABC):
@@ -78,17 +78,51 @@ class Engine(ABC):
         if session is not None:
             session.close()
 
-    def draw(self, document: Document, formats: Sequence[Format]) -> tuple[Drawing, ...]:
-        """Draw one card in each of `formats`, in their order.
+    def draw(
+        self, document: Document, formats: Sequence[Format], *, exactly: Collection[str] = ()
+    ) -> tuple[Drawing, ...]:
+        """Draw one card in each of `formats`, in their order; in those named in `exactly` as a screenshot.
 
         `timeout_seconds` is for the card in all its formats. Where the browser hangs past it or is lost, the
         card gets a new one, up to `attempts` times in all. Raises DrawingError where it still cannot be drawn
         or its script fails, BrowserError where no browser starts.
         """
+
+        def draw(session: Session, size: Format) -> Coroutine[Any, Any, Drawing]:
+            if size.name in exactly:
+                return session.draw(CaptureStage, document, size)
+            return self._draw(session, document, size)
+
+        return self._persist(document, formats, draw)
+
+    def check(self, document: Document, formats: Sequence[Format]) -> tuple[str, ...]:
+        """Say for each of `formats` how the engine's picture differs from what the browser shows.
+
+        Nothing where it does not, as the promise has it (`recap.render.compare`). Raises as `draw`.
+        """
+        return self._persist(
+            document, formats, lambda session, size: self._difference(session, document, size)
+        )
+
+    @abstractmethod
+    async def _draw(self, session: Session, document: Document, size: Format) -> Drawing:
+        """Draw one picture. Raises DrawingError, LostError."""
+
+    @abstractmethod
+    async def _difference(self, session: Session, document: Document, size: Format) -> str:
+        """Say how a picture differs from what the browser shows. Raises DrawingError, LostError."""
+
+    def _persist(
+        self,
+        document: Document,
+        formats: Sequence[Format],
+        make: Callable[[Session, Format], Coroutine[Any, Any, T]],
+    ) -> tuple[T, ...]:
+        """Make something of a card in each format, with a new browser where one is lost."""
         reason = ""
         for _ in range(self._attempts):
             try:
-                return self._attempt(document, formats)
+                return self._attempt(formats, make)
             except LostError as error:
                 reason = str(error)
                 _LOG.warning("the browser was lost while drawing a card: %s", reason)
@@ -97,18 +131,16 @@ class Engine(ABC):
         message = f"{document.template}: the card could not be drawn (attempts: {self._attempts}): {reason}"
         raise DrawingError(message)
 
-    @abstractmethod
-    async def _draw(self, session: Session, document: Document, size: Format) -> Drawing:
-        """Draw one picture. Raises DrawingError, LostError."""
-
-    def _attempt(self, document: Document, formats: Sequence[Format]) -> tuple[Drawing, ...]:
+    def _attempt(
+        self, formats: Sequence[Format], make: Callable[[Session, Format], Coroutine[Any, Any, T]]
+    ) -> tuple[T, ...]:
         session = self._ready_session()
 
-        async def draw_all() -> tuple[Drawing, ...]:
-            return tuple([await self._draw(session, document, size) for size in formats])
+        async def make_all() -> tuple[T, ...]:
+            return tuple([await make(session, size) for size in formats])
 
         try:
-            return session.run(draw_all(), timeout_seconds=self._timeout_seconds)
+            return session.run(make_all(), timeout_seconds=self._timeout_seconds)
         except DrawingError:
             raise
         except BaseException:
@@ -136,51 +168,38 @@ class ExactEngine(Engine):
     async def _draw(self, session: Session, document: Document, size: Format) -> Drawing:
         return await session.draw(CaptureStage, document, size)
 
+    async def _difference(self, _session: Session, _document: Document, _size: Format) -> str:
+        return ""
+
 
 class FastEngine(Engine):
     """Every picture is drawn into a canvas, where that shows the same as a screenshot.
 
-    What would not is told by the page, card by card, and drawn exactly. A sample of every template is drawn
-    both ways besides: where the two differ, the template is drawn exactly from then on. Either way the
-    drawing's problems say so.
+    What would not is told by the page, card by card, and drawn exactly; the drawing's problems say so.
     """
 
     pictures_per_context = 2000
     pictures_per_browser = 20000
 
-    def __init__(self, browser: BrowserPath, **options: Any) -> None:
-        super().__init__(browser, **options)
-        self._sample = Sample()
-        self._distrusted: dict[tuple[str, str, str], str] = {}
-        """Why, by shell, template and format."""
-
     async def _draw(self, session: Session, document: Document, size: Format) -> Drawing:
-        template = (document.shell, document.template, size.name)
-        if why := self._distrusted.get(template):
-            return await _draw_exactly(session, document, size, why)
+        try:
+            return await session.draw(CanvasStage, document, size)
+        except UnfitError as error:
+            exact = await session.draw(CaptureStage, document, size)
+            return replace(exact, problems=(*exact.problems, f"{error}; {FALLBACK}"))
+
+    async def _difference(self, session: Session, document: Document, size: Format) -> str:
         try:
             drawing = await session.draw(CanvasStage, document, size)
-        except UnfitError as error:
-            return await _draw_exactly(session, document, size, str(error))
-        if not self._sample.takes(template, document.body):
-            return drawing
+        except UnfitError:
+            return ""
         exact = await session.draw(CaptureStage, document, size)
         difference = compare(drawing.png, exact.png)
         if difference is None:
-            return drawing
+            return ""
         stage = await session.stage(CaptureStage, document.shell, size)
         element = await stage.name_at(difference.left, difference.top)
-        why = f"{element} differs from what the browser shows by {difference.levels} levels"
-        self._distrusted[template] = why
-        return _noting(exact, why)
-
-
-async def _draw_exactly(session: Session, document: Document, size: Format, why: str) -> Drawing:
-    return _noting(await session.draw(CaptureStage, document, size), why)
-
-
-def _noting(drawing: Drawing, why: str) -> Drawing:
-    return replace(drawing, problems=(*drawing.problems, f"{why}; {FALLBACK}"))
+        return f"{element} differs from what the browser shows by {difference.levels} levels"
 
 
 ENGINES: Mapping[str, type[Engine]] = {"fast": FastEngine, "exact": ExactEngine}

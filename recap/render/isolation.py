@@ -15,6 +15,11 @@ FLAGS = (
     # A picture is drawn in one piece: where tiles meet, the edges of curves are rounded otherwise.
     "--max-untiled-layer-width=4096",
     "--max-untiled-layer-height=4096",
+    # Of a picture that moves, its first frame. The rest are the driver's settings, which this replaces.
+    (
+        "--blink-settings=imageAnimationPolicy=2,"
+        "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+    ),
     # HTML drawn into a canvas, which the fast engine draws with.
     "--enable-blink-features=CanvasDrawElement",
     # Nothing of its own to say to anybody.

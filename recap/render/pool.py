@@ -130,14 +130,15 @@ class Pool(Generic[P, R]):
         self._queue.clear()
         end_lanes(lanes)
 
-    def run(self, tasks: Iterable[Task[P]]) -> Iterator[Done[P, R] | Failed[P]]:
+    def run(self, tasks: Iterable[Task[P]], *, more: bool = False) -> Iterator[Done[P, R] | Failed[P]]:
         """Do the tasks and yield what came of each, in the order in which they end.
 
         Raises what a factory raised of recap's own errors, an error of a class in `fatal`, and PoolError
-        where workers do not even start. However it is left, no worker stays behind.
+        where workers do not even start. However it is left, no worker stays behind, but where all is done and
+        `more` is to come: then they wait for it, until the pool's context ends.
         """
         source = iter(tasks)
-        exhausted = False
+        exhausted = done = False
         try:
             while True:
                 self._assign()
@@ -150,9 +151,12 @@ class Pool(Generic[P, R]):
                     if task is not None:
                         self._queue.append(_Job(task))
                 yield from self._listen(0.0 if pulling else _TICK_SECONDS)
-            self._dismiss()
+            done = True
+            if not more:
+                self._dismiss()
         finally:
-            self.close()
+            if not (done and more):
+                self.close()
 
     def _assign(self) -> None:
         """Give waiting tasks to idle workers, and start workers for the rest while there may be more."""

@@ -126,7 +126,7 @@ def test_a_second_run_redraws_only_what_changed(shop: Path, recap: Recap, tmp_pa
 def test_killed_at_any_moment_the_next_run_finishes_the_job(shop: Path, recap: Recap, tmp_path: Path) -> None:
     """After SIGKILL, whatever was whole is kept and the end is byte for byte the same."""
     undisturbed = tmp_path / "undisturbed"
-    many = ("--set", "formats=[link, square, portrait, story]", "--set", "selection.cards=1")
+    many = ("--set", "formats=[link, square]", "--set", "selection.cards=2")
     assert recap("run", shop, "--out", undisturbed, "--workers", "1", *many)[0] == 0
     out = tmp_path / "out"
     command = [sys.executable, "-m", "recap", "run", str(shop), "--out", str(out), "--workers", "2", *many]

@@ -187,7 +187,7 @@ def test_no_request_leaves_the_page(engine: Engine, tmp_path: Path) -> None:
             f"http://{host}:{server.server_port}" for host in ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]")
         ]
         body = "".join(
-            f"<style>@import '{a}/css'; i {{ background: url('{a}/bg') }}</style><b>text</b><i>.</i>"
+            f"<style>@import '{a}/css'</style><b>text</b><i>.</i>"
             f"<video src='{a}/video' poster='{a}/poster'></video>"
             for a in addresses
         )
@@ -200,6 +200,10 @@ def test_no_request_leaves_the_page(engine: Engine, tmp_path: Path) -> None:
         for picture in (*pictures, f"<svg><image href='{addresses[0]}/svg'/></svg>"):
             with pytest.raises(DrawingError, match=r"the picture of <(img|image)> cannot be read"):
                 engine.draw(card(body + picture, fetches), [TINY])
+        for address in addresses:
+            ground = f"<style>i {{ background: url('{address}/bg') }}</style>"
+            with pytest.raises(DrawingError, match="the picture of i cannot be read"):
+                engine.draw(card(body + ground, fetches), [TINY])
         source = f"src: url('{addresses[0]}/font')"
         face = f"<style>@font-face {{ font-family: f; {source} }} b {{ font-family: f }}</style>"
         with pytest.raises(DrawingError, match="the font f cannot be loaded"):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from both_engines import Pair, broken_promise, differences
 from PIL import Image
-from test_fast_promise import Pair, broken_promise
 
 from recap.render.engine import Document
 from recap.render.formats import Format
@@ -80,7 +80,6 @@ EFFECTS = {
     "a rotated box that cuts": ".c { border-radius: 30px; overflow: hidden; rotate: 17deg }",
     "a skewed box that cuts": ".c { overflow: clip; overflow-clip-margin: 9px; transform: skewX(13deg) }",
     "a group that is see-through": ".c { opacity: 0.37 } .d { background: #0f0; margin: -5px }",
-    "groups in groups": ".card { opacity: 0.9 } .c { opacity: 0.5 } .d { opacity: 0.5; background: red }",
     "a text of stripes": "p { background: repeating-linear-gradient(90deg, red 0 20px, blue 0 40px); "
     "background-clip: text; color: transparent }",
     "stripes": ".card { background: repeating-linear-gradient(30deg, #f02 0 40px, #0af 40px 60px) }",
@@ -95,7 +94,6 @@ EFFECTS = {
     "colours of wide screens": ".c { background: color(display-p3 1 0 0) } .e { color: oklch(80% 0.4 150) }",
     "a coloured page": "body { background: #fa0 } .card { background: none }",
     "a coloured root": "html { background: #fa0 } .card { background: none }",
-    "a plain page": ".card { background: none } p { opacity: 0.6 }",
     "blending upon a coloured page": "body { background: #fa0 } .card { background: none } "
     ".c { mix-blend-mode: difference }",
     "everything has an outline": "*:not(html, body) { outline: 1px solid #0808 }",
@@ -106,10 +104,43 @@ EFFECTS = {
 }
 
 
+ROUNDED = {
+    "groups in groups": ".card { opacity: 0.9 } .c { opacity: 0.5 } .d { opacity: 0.5; background: red }",
+    "a plain page": ".card { background: none } p { opacity: 0.6 }",
+    "a see-through root": "html { background: #fa08 } .card { background: none }",
+}
+
+
 @pytest.mark.parametrize("what", EFFECTS)
 def test_effects(pair: Pair, what: str) -> None:
     """What style sheets can do to boxes and texts."""
     assert_equal(pair, page(EFFECTS[what]))
+
+
+@pytest.mark.parametrize("what", ROUNDED)
+def test_what_is_rounded_once_less(pair: Pair, what: str) -> None:
+    """What is see-through down to the page is put on white before it is rounded, not after."""
+    fast, exact = pair.draw(page(ROUNDED[what]), SIZE)
+    assert fast.problems == exact.problems == ()
+    assert np.abs(differences(fast, exact)).max() <= 1
+
+
+PLACES = {
+    "a stage styled by its place": "body > #stage { background: red }",
+    "a card styled by its place": "body > main .a { color: red }",
+    "everything on the page": "body > * { border-right: 9px solid red }",
+    "whatever holds the stage": "body:has(> #stage) .a { color: red }",
+    "the last of its kind": "main:last-child .a { color: red } body > :first-child { padding-top: 9px }",
+    "whatever there is": "* { font-variant: small-caps; outline-offset: 3px }",
+    "what holds the slot": "slot, div { border: 3px solid red } canvas { display: none }",
+    "inherited by the page": "body { font-style: italic; letter-spacing: 3px; direction: rtl }",
+}
+
+
+@pytest.mark.parametrize("what", PLACES)
+def test_selectors_find_what_they_found(pair: Pair, what: str) -> None:
+    """The canvas and what it holds are nothing to a theme's style sheets."""
+    assert_equal(pair, page(f".card {{ background: none }} {PLACES[what]}"))
 
 
 FILTERS = {

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from both_engines import Pair, broken_promise, differences
 from test_fast_adversarial import CARD, SIZE, page, picture
-from test_fast_promise import LEVELS, Pair, broken_promise, differences
 
+from recap.render.compare import LEVELS
 from recap.render.engine import Document, Drawing
 from recap.render.formats import FORMATS, Format
 from recap.render.png import decode

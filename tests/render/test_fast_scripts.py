@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from test_fast_adversarial import CARD, SIZE, page
-from test_fast_promise import Unchecked
 
 from recap.render.browser import find_browser
 from recap.render.engine import ENGINES, Document, DrawingError, Engine, FastEngine
@@ -22,8 +21,6 @@ LATER = "(change, turns) => turns ? Promise.resolve().then(() => later(change, t
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     with ENGINES[request.param](find_browser(os.environ), timeout_seconds=30) as engine:
-        if isinstance(engine, FastEngine):
-            engine._sample = Unchecked()
         yield engine
 
 

@@ -1,13 +1,10 @@
-"""What a canvas would show otherwise than the browser: told by the page, with element and reason, and exact.
-
-The sample is off here: each of these is noticed on any card, not on those that are drawn both ways.
-"""
+"""What a canvas would show otherwise than the browser: told with element and reason, and drawn exactly."""
 
 from collections.abc import Iterator
 
 import pytest
+from both_engines import Pair, broken_promise
 from test_fast_adversarial import CARD, SIZE, page
-from test_fast_promise import Pair, broken_promise
 
 from recap.render.engine import FALLBACK, Document, Drawing
 
@@ -58,7 +55,7 @@ ELEMENTS = {
     "without a back": (".c { backface-visibility: hidden; rotate: 3deg }", SPACE),
     "what is behind, blurred": (
         ".c { background: #48c8; backdrop-filter: blur(6px) }",
-        f"{C} has backdrop-filter",
+        f"{C} has a backdrop-filter",
     ),
     "fixed": (".c { position: fixed }", f"{C} has position: fixed"),
     "sticky": (".c { position: sticky; top: 0 }", f"{C} has position: sticky"),
@@ -161,24 +158,21 @@ GROUNDS = {
     "a clipped page": ("body { clip-path: circle(40%) }", "<body>", "clip-path"),
     "a page in shadow": ("body { box-shadow: inset 0 0 30px red }", "<body>", "box-shadow"),
     "a zoomed page": ("body { zoom: 0.5 }", "<body>", "zoom"),
-    "a turned page": ("body { rotate: 3deg }", "corner"),
+    "an underlined page": ("body { text-decoration: underline red }", "<body>", "text-decoration"),
+    "a turned page": ("body { rotate: 3deg }", "<body>", "rotate"),
     "a small page": ("body { width: 200px; height: 100px } #stage { width: 100%; height: 100% }", "stage"),
     "a stage with a margin": ("#stage { margin: 20px }", "corner"),
     "a page that centres": (
         "body { display: flex; justify-content: center } #stage { width: 80% }",
         "corner",
     ),
-    "a stage styled by its place": ("body > #stage { background: red }", "place"),
-    "a card styled by its place": ("body > main .a { color: red }", "place"),
-    "everything on the page": ("body > * { border-right: 9px solid red }", "place"),
-    "whatever holds the stage": ("body:has(> #stage) .a { color: red }", "place"),
     "whatever is see-through": ("* { opacity: 0.9 }", "opacity"),
 }
 
 
 @pytest.mark.parametrize("what", GROUNDS)
 def test_what_is_painted_beside_the_stage(pair: Pair, what: str) -> None:
-    """Whatever a theme does to the page outside the stage, or to the stage by its place there."""
+    """Whatever a theme does to the page outside the stage."""
     style, *reasons = GROUNDS[what]
     assert_told(pair, page(f".card {{ background: none }} {style}"), *reasons)
 
@@ -208,7 +202,7 @@ def test_a_card_that_styles_the_page(pair: Pair, what: str) -> None:
     selects = page(f".card {{ background: none }} {PAGES[what].replace(' {', ':has(.x) {')}")
     for document in (plain, page(".card { background: none }", asks), plain):
         fast, exact = pair.draw(document, SIZE)
-        assert fast.png == exact.png, what
+        assert broken_promise(fast, exact) == "", what
     for body in (CARD, CARD.replace("class=d", "class=x"), CARD):
         fast, exact = pair.draw(Document(selects.shell, body, selects.script), SIZE)
-        assert fast.png == exact.png, what
+        assert broken_promise(fast, exact) == "", what

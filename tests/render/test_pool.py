@@ -102,6 +102,17 @@ def test_every_task_is_done_and_every_worker_closed(tmp_path: Path) -> None:
     assert _workers() == []
 
 
+def test_workers_wait_where_more_is_to_come(tmp_path: Path) -> None:
+    """Tasks that follow from the results of others are done by the same workers."""
+    with Pool(partial(Adder, tmp_path), 1) as pool:
+        first = _outcomes(pool.run(_tasks((1,), (2,)), more=True))
+        waiting = _workers()
+        assert _outcomes(pool.run(_tasks((*first.values(), 4)))) == {"t0": 7}
+    assert len(waiting) == 1
+    assert len(list(tmp_path.glob("closed-*"))) == 1
+    assert _workers() == []
+
+
 def test_no_task_is_no_worker(tmp_path: Path) -> None:
     """Nothing to do is nothing done: no process is started."""
     assert list(Pool(_no_worker, 2).run([])) == []

@@ -169,7 +169,7 @@ values_lists = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(values_lists, st.integers(1, 4), st.randoms(use_true_random=False))
 def test_selection_is_a_total_order(values: list[dict[str, Any]], cards: int, random: Any) -> None:
     """Whatever the order of the rows: the same choice, within the limits, every value with one reason."""

@@ -96,7 +96,7 @@ def test_impact_is_the_part_of_the_activity() -> None:
     assert moment["evidence"] == pytest.approx(100 / 110 * -log2(0.5 / 100))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(1, 500), st.integers(1, 500), st.integers(0, 1000), st.floats(0.1, 10))
 def test_better_ranks_are_never_worth_less(better: int, worse: int, rows: int, weight: float) -> None:
     """Within a metric the score follows the rank, and lies between nothing and the weight."""

@@ -13,14 +13,31 @@
   // Told as it is; any other error is the script's.
   globalThis.RecapFault = class extends Error { name = "Fault"; };
 
-  const BANNED = "script, iframe, frame, object, embed, base, meta, link, portal, fencedframe, "
-    + "animate, animateMotion, animateTransform, set, video, audio";
+  const MOVING = "animate, animateMotion, animateTransform, set, video, audio";
+  const BANNED = `script, iframe, frame, object, embed, base, meta, link, portal, fencedframe, ${MOVING}`;
 
   const describe = (element) => {
     if (!(element instanceof Element)) return element?.parentElement ? describe(element.parentElement) : "the page";
     const name = element.getAttribute("class");
     return name ? `<${element.localName} class="${name}">` : `<${element.localName}>`;
   };
+  globalThis.recapName = describe;
+
+  const stage = document.getElementById("stage");
+  const inside = (list) => [...list].flatMap((rule) => [rule, ...(rule.cssRules ? inside(rule.cssRules) : [])]);
+  const sheets = () => [...document.styleSheets, ...document.adoptedStyleSheets];
+
+  // Remembers what `look` finds in the rules of the theme's style sheets until a script adds to them.
+  globalThis.recapOfTheme = (look) => {
+    let [counted, answer] = [-1];
+    return () => {
+      const own = sheets().filter(({ ownerNode }) => !stage.contains(ownerNode));
+      const count = own.reduce((sum, sheet) => sum + 1 + sheet.cssRules.length, 0);
+      if (count !== counted) [counted, answer] = [count, look(own.flatMap((sheet) => inside(sheet.cssRules)).filter(isStyle))];
+      return answer;
+    };
+  };
+  const isStyle = (rule) => rule.style && !(rule instanceof CSSFontFaceRule);
 
   // The body goes through an inert template first: there nothing loads and no handler can fire, whatever the
   // shell's content policy says.
@@ -37,6 +54,7 @@
         element.removeAttribute(name);
       }
       if (element.localName === "img") element.loading = "eager";
+      element.removeAttribute("autofocus");
     }
     return document.importNode(inert.content, true);
   };
@@ -73,7 +91,7 @@
     });
   };
 
-  const missingGlyphs = (stage) => {
+  const missingGlyphs = () => {
     const problems = [];
     const texts = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
@@ -87,8 +105,42 @@
     return problems;
   };
 
+  // --- Pictures -------------------------------------------------------------------------------------------------
+
+  const unreadable = (what) => { throw new RecapFault(`the picture of ${what} cannot be read`); };
+
+  // Those of style sheets and attributes: each is read once a page, and then there when it is painted.
+  const read = new Map();
+  const readAll = (style, what) => [...style.cssText.matchAll(/url\("((?!#)(?:[^"\\]|\\.)*)"\)/g)].map(([, quoted]) => {
+    const address = quoted.replace(/\\([0-9a-f]{1,6} ?|.)/gi, (_, code) => (code.length > 1 ? String.fromCodePoint(parseInt(code, 16)) : code));
+    if (!read.has(address)) read.set(address, Object.assign(new Image(), { src: address }).decode());
+    return read.get(address).catch(() => unreadable(what));
+  });
+  const picturesOfTheme = recapOfTheme((rules) => rules.flatMap((rule) => readAll(rule.style, rule.selectorText ?? "a style sheet")));
+
+  const picturesOf = (body) => {
+    const own = /url\(/i.test(body) ? [...stage.querySelectorAll("[style]")].map((element) => [element.style, describe(element)]) : [];
+    const sheetsOfCard = [...stage.querySelectorAll("style")].flatMap(({ sheet }) => inside(sheet?.cssRules ?? []).filter(isStyle));
+    return [
+      ...[...stage.querySelectorAll("img, image")].map((picture) => picture.decode().catch(() => unreadable(describe(picture)))),
+      ...[...own, ...sheetsOfCard.map((rule) => [rule.style, rule.selectorText])].flatMap(([style, what]) => readAll(style, what)),
+    ];
+  };
+
+  // --- Layout ---------------------------------------------------------------------------------------------------
+
+  // What a script has left for later must not reach into the card that comes next.
+  let timer = 0;
+  const frames = [];
+  const { requestAnimationFrame: nextFrame } = globalThis;
+  globalThis.requestAnimationFrame = (call) => { frames.push(nextFrame(call)); return frames.at(-1); };
+  const endTimers = () => {
+    for (const last = setTimeout(() => {}); timer <= last; timer++) clearTimeout(timer);
+    frames.splice(0).forEach((frame) => cancelAnimationFrame(frame));
+  };
+
   // A font is asked for by the layout that needs it, and changes that layout.
-  const fontsOf = async (stage) => {
+  const fontsOf = async () => {
     for (let round = 0; round < 4; round++) {
       stage.getBoundingClientRect();
       if (document.fonts.status === "loaded") break;
@@ -99,35 +151,39 @@
     }
   };
 
+  const isMoving = () => {
+    const running = document.getAnimations().find(({ playState }) => playState === "running");
+    const added = stage.querySelector(MOVING);
+    return running || added ? `${describe(running ? running.effect?.target : added)} is still moving` : "";
+  };
+
   globalThis.recapLayout = async (body, inspect) => {
-    const stage = document.getElementById("stage");
     const problems = [];
+    endTimers();
     changes.disconnect();
     change = null;
     stage.replaceChildren(sanitise(body, problems));
     window.scrollTo(0, 0);
-    await Promise.all([...stage.querySelectorAll("img, image")].map((picture) => picture.decode().catch(() => {
-      throw new RecapFault(`the picture of ${describe(picture)} cannot be read`);
-    })));
-    await fontsOf(stage);
+    await Promise.all([...picturesOfTheme(), ...picturesOf(body)]);
+    await fontsOf();
     let found = await inspect();
     // The script may have been the first to need a font, for a hyphen or a measure; then it looks again.
     for (let round = 0; round < 4 && document.fonts.status !== "loaded"; round++) {
-      await fontsOf(stage);
+      await fontsOf();
       found = await inspect();
     }
     if (!Array.isArray(found)) throw new TypeError("it must return an array");
-    for (const { effect, playState } of document.getAnimations()) {
-      if (playState === "running") throw new RecapFault(`${describe(effect?.target)} is still moving`);
-    }
+    if (document.activeElement !== document.body) document.activeElement?.blur();
+    const moving = isMoving();
+    if (moving) throw new RecapFault(moving);
     changes.observe(stage, { subtree: true, childList: true, attributes: true, characterData: true });
     for (const element of [document.documentElement, document.body]) changes.observe(element, { attributes: true });
-    return [...problems, ...found.map(String), ...missingGlyphs(stage)];
+    return [...problems, ...found.map(String), ...missingGlyphs()];
   };
 
   globalThis.recapLate = () => {
     change ??= changes.takeRecords()[0];
-    return change ? `${describe(change.target)} still changes after the theme's script is done` : "";
+    return change ? `${describe(change.target)} still changes after the theme's script is done` : isMoving();
   };
 
   globalThis.recapNameAt = (left, top) => describe(document.elementFromPoint(left, top) ?? document.body);
@@ -139,5 +195,5 @@
   });
   await Promise.all([...document.fonts].filter(isFirst).map((face) => face.load().catch(() => {})));
 
-  return document.getElementById("stage") !== null;
+  return stage !== null;
 })()
