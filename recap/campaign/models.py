@@ -206,6 +206,8 @@ class Metric(Model):
     """Sentences of this metric in the marketer's words, by language and slot."""
     layout: Slug | None = None
     """Another card layout than the kind's own."""
+    pictures: str | None = None
+    """A folder beside the campaign file with a picture for each thing in a list, named after it."""
 
     @model_validator(mode="after")
     def _may_be_estimated(self) -> Self:

@@ -2,24 +2,57 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from recap.cli.options import AsJson, CampaignPath, CustomerId, OutputFolder, Overrides, Workers
 
+if TYPE_CHECKING:
+    from recap.pipeline.prepare import CampaignFile
 
-def check(campaign: CampaignPath, overrides: Overrides = None) -> None:
+
+def check(
+    campaign: CampaignPath,
+    visual: Annotated[
+        bool, typer.Option("--visual", help="Also draw some customers' cards, and look at each.")
+    ] = False,
+    overrides: Overrides = None,
+) -> None:
     """Find everything wrong with a campaign, all at once.
 
-    Looks at the file, the sources, the theme and the wording; renders nothing.
+    Looks at the file, the sources, the theme and the wording. With --visual some customers' cards are
+    drawn in every format; each text must stand out from what is behind it, and the alternative text tell it.
     """
     from recap.pipeline.check import check_campaign
     from recap.pipeline.prepare import open_campaign
 
-    for warning in check_campaign(open_campaign(campaign, overrides or [])):
+    file = open_campaign(campaign, overrides or [])
+    for warning in check_campaign(file):
         typer.echo(f"warning: {warning}", err=True)
+    if visual:
+        _look(file)
     typer.echo(f"{campaign}: nothing to mend")
+
+
+def _look(file: "CampaignFile") -> None:
+    import os
+
+    from recap.errors import CampaignError, Problem
+    from recap.pipeline.prepare import open_looks, prepare
+    from recap.pipeline.progress import Clock, Silence
+    from recap.pipeline.visual import check_pictures
+    from recap.render.browser import find_browser
+    from recap.render.engine import FastEngine
+
+    looks = open_looks(file)
+    with (
+        prepare(file, Clock(Silence()), Silence()) as prepared,
+        FastEngine(find_browser(os.environ)) as engine,
+    ):
+        problems = check_pictures(prepared, looks, engine)
+    if problems:
+        raise file.placed(CampaignError([Problem(problem, "look.theme") for problem in problems]))
 
 
 def plan(

@@ -8,8 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
+Emblem = Literal[
+    "sun", "compass", "heart", "star", "leaf", "moon", "crown", "wave", "flame", "gem", "mountain", "key"
+]
+EMBLEMS: tuple[Emblem, ...] = get_args(Emblem)
+"""What `templates/cards/_emblems.html` draws."""
 Number = int | float | Decimal
 
 
@@ -51,6 +56,14 @@ class Day:
     """A calendar day."""
 
     value: date
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A stretch of calendar days, both ends included."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +116,14 @@ class Several:
     more: int = 0
 
 
-Fact = Quantity | Ratio | Moment | Day | Month | Weekday | Hour | DayPart | Term | Label | Several
+Fact = Quantity | Ratio | Moment | Day | Days | Month | Weekday | Hour | DayPart | Term | Label | Several
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A row of a list or a column of a chart: its name, its amount, whether it is a leading one."""
 
-    name: Label | Day | Month | Weekday | Hour | DayPart
+    name: Label | Day | Days | Month | Weekday | Hour | DayPart
     amount: Quantity
     share: float
     """Of the largest entry, 0 to 1: what a bar's length shows."""
@@ -133,3 +146,7 @@ class Facts:
     """Which special sentences fit, the most fitting first (`tied`, `running`, ...)."""
     entries: tuple[Entry, ...] = field(default=())
     """For lists and charts, in the order they are drawn."""
+    second: str = ""
+    """The slot of a name that stands beside the main one, in a pair."""
+    emblem: str = ""
+    """The drawing that stands for what is told, one of `EMBLEMS`."""

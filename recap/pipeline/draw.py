@@ -153,6 +153,10 @@ class ShardWorker:
                     missing.append(format_)
             report(len(self._formats) - len(missing))
             if missing:
+                if any(row.picture == "" for row in card.rows):
+                    problems.update(
+                        f"{card.layout} as {f.name}: a picture of an item is missing" for f in missing
+                    )
                 shown, drawings = self._draw_soundly(look, person.deck, card, missing, shard, problems)
                 for format_, drawing in zip(missing, drawings, strict=True):
                     fingerprint = self._fingerprint(look, card, self._way(shard, card, format_))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from json import dumps
 from pathlib import Path
@@ -14,6 +14,7 @@ from recap.metrics.facts import Facts
 from recap.metrics.registry import kind_of
 from recap.render.contrast import contrast_problems
 from recap.render.engine import Document
+from recap.render.pictures import PictureFolder
 from recap.render.templates import CardTemplates
 from recap.render.theme import load_theme
 from recap.selection.deck import Deck
@@ -34,12 +35,20 @@ class Look:
     templates: CardTemplates
     lexicons: dict[str, Lexicon]
     tone: Tone
+    pictures: dict[str, PictureFolder]
+    """By metric, where it has a folder of them."""
 
     def cards(self, deck: Deck) -> tuple[Card, ...]:
-        """Put a deck into words."""
-        return phrase_deck(
-            deck, facts_of(deck, self.campaign, self.tone), self.campaign, self.lexicons[deck.customer.locale]
-        )
+        """Put a deck into words, with the pictures of what is listed."""
+        facts = facts_of(deck, self.campaign, self.tone)
+        cards = phrase_deck(deck, facts, self.campaign, self.lexicons[deck.customer.locale])
+        return tuple(self._with_pictures(card) for card in cards) if self.pictures else cards
+
+    def _with_pictures(self, card: Card) -> Card:
+        folder = self.pictures.get(card.metric or "")
+        if folder is None or not card.rows:
+            return card
+        return replace(card, rows=tuple(replace(row, picture=folder.of(row.name)) for row in card.rows))
 
     def document(self, card: Card) -> Document:
         """Make the page of a card."""
@@ -80,6 +89,10 @@ def load_look(campaign: Campaign, folder: Path) -> Look:
         problems.append(Problem(str(error), "look.theme"))
     except CampaignError as error:
         problems += error.problems
+    pictures = {m.id: PictureFolder(folder / m.pictures) for m in campaign.metrics if m.pictures}
+    for place, metric in enumerate(campaign.metrics):
+        if metric.pictures and not (folder / metric.pictures).is_dir():
+            problems.append(Problem(f"there is no folder {metric.pictures!r}", f"metrics.{place}.pictures"))
     try:
         lexicons = load_lexicons(campaign, shipped / "wording")
     except TemplateError as error:
@@ -88,7 +101,7 @@ def load_look(campaign: Campaign, folder: Path) -> Look:
         problems += error.problems
     if problems or templates is None or lexicons is None:
         raise CampaignError(problems)
-    return Look(campaign, templates, lexicons, load_tone(campaign))
+    return Look(campaign, templates, lexicons, load_tone(campaign), pictures)
 
 
 def _of_campaign(told: str) -> Problem:

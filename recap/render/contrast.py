@@ -47,7 +47,13 @@ def _pairs(parts: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
             yield part, back, TEXT
 
 
-def _luminance(colour: str) -> float:
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+def luminance(colour: tuple[int, int, int]) -> float:
+    """Return the relative luminance of red, green and blue of 0 to 255, from 0 to 1."""
+    channels = (level / 255 for level in colour)
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return luminance((red, green, blue))

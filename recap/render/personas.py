@@ -27,6 +27,32 @@ BASE = Card(
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PLAYS = (310, 260, 420, 380, 120, 0, 180, 500, 610, 700, 640, 880)
 
+HOURS = (
+    44,
+    12,
+    4,
+    0,
+    0,
+    0,
+    18,
+    96,
+    210,
+    180,
+    120,
+    140,
+    260,
+    240,
+    160,
+    150,
+    190,
+    260,
+    340,
+    420,
+    510,
+    612,
+    380,
+    150,
+)
 SHARES = (0.0, 0.36, 0.04, 0.0, 0.09, 0.64, 1.0)
 NAMES = {round(place * 53 / 12): month for place, month in enumerate(MONTHS)}
 WEEKS = tuple(
@@ -128,6 +154,77 @@ EVERYDAY = {
         support="Place 812 of 41,004 listeners.",
         standing=0.02,
     ),
+    "comparison": replace(
+        BASE,
+        index=9,
+        name="growth",
+        layout="comparison",
+        title="More than before",
+        hero="72\u00a0%",
+        unit="more than before",
+        headline="You came to 5,000 plays in 2026, up 72\u00a0% from 2,910.",
+        support="",
+        bars=(Bar("2025", "2,910", 0.582, leads=False), Bar("2026", "5,000", 1.0, leads=True)),
+    ),
+    "pair": replace(
+        BASE,
+        index=10,
+        name="pair",
+        layout="pair",
+        title="Always together",
+        hero="Espresso",
+        second="Almond croissant",
+        unit="",
+        headline="Espresso and Almond croissant came together 41 times.",
+        support="More often than any other two.",
+    ),
+    "archetype": replace(
+        BASE,
+        index=11,
+        name="type",
+        layout="archetype",
+        title="What kind of listener you are",
+        hero="The night owl",
+        emblem="moon",
+        unit="",
+        headline="In 2026 you were the night owl.",
+        support="So is 1 in 12 listeners.",
+    ),
+    "dial": replace(
+        BASE,
+        index=12,
+        name="hour",
+        layout="dial",
+        title="Your hour",
+        hero="21:00",
+        unit="",
+        headline="Between 21:00 and 22:00 you listened most.",
+        support="612 plays, one in eight.",
+        bars=tuple(Bar(str(h), str(n), n / 612, leads=n == 612) for h, n in enumerate(HOURS)),
+    ),
+    "milestone": replace(
+        BASE,
+        index=13,
+        name="milestone",
+        layout="milestone",
+        title="A round number",
+        hero="1,000",
+        unit="plays",
+        headline="On 14 May came play number 1,000.",
+        support="It was “Neon Goldfish” by Mira Sol.",
+    ),
+    "community": replace(
+        BASE,
+        index=14,
+        name="together",
+        layout="community",
+        title="All of us together",
+        hero="1.2 billion",
+        unit="minutes of music",
+        headline="That is what 41,004 listeners played in 2026.",
+        support="41,208 of them were yours.",
+        badge="",
+    ),
     "summary": replace(
         BASE,
         index=7,
@@ -166,6 +263,7 @@ def stretch(card: Card, hero: str) -> Card:
     return replace(
         card,
         hero=hero,
+        second=COMPOUND if card.second else "",
         title="Gesamtwiedergabedauer in Millisekunden, ungerundet",
         unit="Wiedergabemillisekunden" if card.unit else "",
         headline=SENTENCE,
@@ -179,6 +277,9 @@ def stretch(card: Card, hero: str) -> Card:
         rows=tuple(Row(str(i), COMPOUND, "9.999.999.999", 1 / i, leads=i < 3) for i in range(1, 11))
         if card.rows
         else (),
+        bars=tuple(replace(bar, name="Jan. – Sept. 2025", amount="9.999.999.999") for bar in card.bars)
+        if card.layout == "comparison"
+        else card.bars,
         lines=(Line("Wiedergabemillisekunden", "9.999.999.999"), Line("Künstlerin", COMPOUND)) * 2
         if card.lines
         else (),
@@ -195,6 +296,7 @@ def _named(card: Card, name: str, item: str) -> Card:
         card,
         customer=name,
         hero=card.hero if any(c.isdigit() for c in card.hero) else (name if card.layout == "cover" else item),
+        second=item if card.second else "",
         rows=tuple(replace(row, name=item) for row in card.rows),
         lines=tuple(
             line if any(c.isdigit() for c in line.value) else replace(line, value=item) for line in card.lines
@@ -268,6 +370,7 @@ def _huge(card: Card) -> Card:
         )
         if card.rows
         else (),
+        bars=tuple(replace(bar, amount="9,999,999,999") for bar in card.bars),
         lines=tuple(replace(line, value="9,999,999,999") for line in card.lines),
         badge="Top 1\u00a0%" if card.badge else "",
     )
@@ -285,7 +388,7 @@ def _tie(card: Card) -> Card:
 PERSONAS: Mapping[str, Callable[[Card], Card]] = {
     "everyday": lambda card: card,
     "shortest": _shortest,
-    "longest": lambda card: stretch(card, COMPOUND if card.layout in {"top", "moment"} else NAME_60),
+    "longest": lambda card: stretch(card, COMPOUND if card.layout in {"top", "moment", "pair"} else NAME_60),
     "right-to-left": _right_to_left,
     "cjk": _cjk,
     "emoji": _emoji,

@@ -18,6 +18,8 @@ class Row:
     share: float
     """Of the largest row, 0 to 1."""
     leads: bool
+    picture: str | None = None
+    """A `data:` address; empty where the list has pictures but none of this, None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,7 @@ class Card:
     """`cover`, `summary`, `fallback` or the metric's id; part of the file's name."""
     metric: str | None
     layout: str
-    """The template that draws it: cover, number, top, chart, calendar, streak, moment, standing, summary,
-    fallback."""
+    """The template that draws it, such as `number`; `templates/cards` has them all."""
     locale: str
     direction: Literal["ltr", "rtl"]
     brand: str
@@ -101,5 +102,9 @@ class Card:
     weeks: tuple[Week, ...] = ()
     """A value for every day; `bars` then hold the months' totals."""
     lines: tuple[Line, ...] = ()
+    second: str = ""
+    """The other name of a pair, as large as the hero; empty elsewhere."""
+    emblem: str = ""
+    """The drawing of a type of customer, by its name in `_emblems.html`; empty elsewhere."""
     standing: float | None = None
     """top_percent / 100, for a picture of the crowd; only where the claim may be made."""

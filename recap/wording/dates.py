@@ -118,10 +118,18 @@ def short_day(day: date, locale: Locale) -> str:
     return _write(locale, "MMMd", day)
 
 
+def write_stretch(first: date, last: date, locale: Locale) -> str:
+    """Write from one day to another, as short as it gets: `2025`, `March 2025`, `Jan 1 - Feb 12, 2025`."""
+    return _write_days(first, last, locale).label
+
+
 @lru_cache(maxsize=64)
 def write_period(period: Period, locale: Locale) -> PeriodText:
     """Put a period into words."""
-    start, end = period.start, period.end
+    return _write_days(period.start, period.end, locale)
+
+
+def _write_days(start: date, end: date, locale: Locale) -> PeriodText:
     shape = _shape(start, end)
     years = start.year != end.year
     span = _interval(start, end, "yMMMd", locale)

@@ -8,6 +8,7 @@ from recap.errors import TemplateError
 from recap.metrics.facts import (
     Day,
     DayPart,
+    Days,
     Entry,
     Fact,
     Facts,
@@ -24,7 +25,7 @@ from recap.wording.alt_text import list_items, name_hero, name_item, sign, write
 from recap.wording.calendar import add_up_months, lay_out_weeks
 from recap.wording.card import Bar, Card, Line, Row
 from recap.wording.catalogue import KINDS
-from recap.wording.dates import short_day, short_hour, short_month, short_weekday
+from recap.wording.dates import short_day, short_hour, short_month, short_weekday, write_stretch
 from recap.wording.foreign import clean, isolate
 from recap.wording.locales import capitalize, first_weekday, in_language
 from recap.wording.measure import measure_of, say_number
@@ -97,6 +98,8 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
         rows=rows,
         bars=bars,
         weeks=weeks,
+        second=speaker.name_of(facts.slots[facts.second]) if facts.second else "",
+        emblem=facts.emblem,
         standing=standing,
     )
     own = highlight.neutral or metric.title is not None
@@ -205,10 +208,11 @@ def _short(name: Fact, speaker: Speaker) -> str:
             return short_hour(hour, language)
         case Day(value=day):
             return short_day(day, language)
-        case DayPart():
-            return capitalize(speaker.name_of(name), language)
+        case Days(first=first, last=last):
+            return write_stretch(first, last, language)
         case _:
-            return speaker.name_of(name)
+            told = speaker.name_of(name)
+            return capitalize(told, language) if isinstance(name, DayPart) else told
 
 
 def _standing(

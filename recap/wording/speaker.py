@@ -9,6 +9,7 @@ from recap.errors import TemplateError
 from recap.metrics.facts import (
     Day,
     DayPart,
+    Days,
     Fact,
     Hour,
     Label,
@@ -21,7 +22,7 @@ from recap.metrics.facts import (
     Weekday,
 )
 from recap.wording.catalogue import ESSENTIAL_CASES, ROUNDED_UP
-from recap.wording.dates import write_day, write_hour, write_month, write_time, write_weekday
+from recap.wording.dates import write_day, write_hour, write_month, write_stretch, write_time, write_weekday
 from recap.wording.foreign import clean, is_visible, isolate
 from recap.wording.lists import join_list
 from recap.wording.locales import capitalize, in_language
@@ -173,6 +174,8 @@ class Speaker:
             case Day():
                 weekday = write_weekday(fact.value.isoweekday(), language)
                 return weekday if aspect == "weekday" else self._day(fact.value)
+            case Days():
+                return write_stretch(fact.first, fact.last, language)
             case Month():
                 return write_month(fact.value, language, year=self.setting.period.years)
             case Weekday():

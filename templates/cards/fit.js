@@ -206,6 +206,22 @@
 
   const name = (item) => `${item.box.className || item.box.tagName.toLowerCase()} ${JSON.stringify(item.text.textContent.slice(0, 40))}`;
 
+  // What cuts off a text that leaves it, between the text and the card. A line may be a little higher than its letters.
+  const cuts = new Map();
+  const doesCut = (element) => {
+    if (!cuts.has(element)) { const { overflowX, overflowY, clipPath } = getComputedStyle(element); cuts.set(element, overflowX !== "visible" || overflowY !== "visible" || clipPath !== "none"); }
+    return cuts.get(element);
+  };
+  const isCut = (card, { text, size }, ink) => {
+    for (let at = text.parentElement; at && at !== card; at = at.parentElement) {
+      if (!doesCut(at)) continue;
+      const edge = at.getBoundingClientRect();
+      const above = 1 + 0.15 * size;
+      if (ink.left < edge.left - 1 || ink.right > edge.right + 1 || ink.top < edge.top - above || ink.bottom > edge.bottom + above) return true;
+    }
+    return false;
+  };
+
   const problemsOf = (card) => {
     const boxes = [...card.querySelectorAll("[data-fit]")].map(restore);
     const items = boxes.filter(({ box, text }) => text && box.offsetParent !== null);
@@ -222,6 +238,7 @@
         || ink.top < edge.top + safe - 1 || ink.bottom > edge.bottom - safe + 1) {
         problems.push(`${name(item)} leaves the safe area`);
       }
+      if (isCut(card, item, ink)) problems.push(`${name(item)} is cut off`);
       // A leaning text's frame is larger than the text; only of upright ones it tells where they are.
       const { text, size } = item;
       if (Math.abs(ink.width - text.offsetWidth) > 1 || Math.abs(ink.height - text.offsetHeight) > 1) continue;

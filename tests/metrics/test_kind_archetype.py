@@ -86,6 +86,17 @@ def test_the_name_is_the_campaigns_in_every_language() -> None:
     assert facts.slots == {"type": Term({"en": "Often", "de": "Oft"}), "share": Ratio(1.0)}
 
 
+def test_every_type_has_an_emblem() -> None:
+    """The one that its rule names, or else that of its place."""
+    rules = [rule("often", visits={"at_least": 2}), {**rule("once", visits={"at_least": 1}), "emblem": "key"}]
+    named = archetype(*rules)
+    metric = make_campaign([VISITS, named]).metrics[1]
+    events = [event("c", "2026-01-01"), event("c", "2026-01-02"), event("d", "2026-01-01")]
+    values = compute([VISITS, named], events)
+    shown = {c: kind_of(metric).facts(metric, values[c]["type"], Period(**YEAR)).emblem for c in "cd"}
+    assert shown == {"c": "sun", "d": "key"}
+
+
 def test_rules_that_can_never_match_are_refused() -> None:
     """Whether a rule excludes itself, one before it takes all, or several together, it is found and named."""
     dead = rule("dead", visits={"at_least": 3, "less_than": 3})

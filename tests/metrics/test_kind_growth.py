@@ -12,7 +12,7 @@ from made_up_events import Event, compute, event, find_alone, make_campaign
 
 from recap.campaign import Period
 from recap.campaign.period import Against
-from recap.metrics.facts import Day, Facts, Quantity, Ratio
+from recap.metrics.facts import Day, Days, Entry, Facts, Quantity, Ratio
 from recap.metrics.kinds.growth import Stretches, like_for_like
 from recap.metrics.registry import kind_of
 from recap.metrics.value import Value
@@ -235,6 +235,10 @@ def test_facts_of_a_part_and_of_one_who_joined() -> None:
         "joined": Day(date(2025, 2, 1)),
     }
     assert (told.main, told.cases) == ("change", ("joined", "part"))
+    assert told.entries == (
+        Entry(Days(date(2025, 1, 1), date(2025, 6, 30)), Quantity(1), share=1 / 3),
+        Entry(Days(date(2026, 1, 1), date(2026, 6, 30)), Quantity(3), share=1.0, leads=True),
+    )
 
 
 @settings(max_examples=25, deadline=None)

@@ -89,11 +89,16 @@ def shop(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def recap(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
-    """Return a function that runs the command line in a process of its own: code, stdout, stderr."""
+    """Return a function that runs the command line in a process of its own: code, stdout, stderr.
+
+    A run has one worker unless it is told otherwise: the cores are the tests' own.
+    """
     import subprocess
     import sys
 
     def call(*arguments: str | Path, **environment: str) -> tuple[int, str, str]:
+        if arguments[0] == "run" and "--workers" not in arguments:
+            arguments = (*arguments, "--workers", "1")
         done = subprocess.run(
             [sys.executable, "-m", "recap", *map(str, arguments)],
             capture_output=True,

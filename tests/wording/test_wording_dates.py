@@ -16,6 +16,7 @@ from recap.wording.dates import (
     write_hour,
     write_month,
     write_period,
+    write_stretch,
     write_time,
     write_weekday,
 )
@@ -108,3 +109,19 @@ def test_clocks_are_named_by_their_city_or_true_offset() -> None:
     assert write_city("America/New_York", EN) == "New York"
     assert write_city("UTC", DE) == "UTC"
     assert write_city("Etc/GMT+5", EN) == "UTC-5"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english", "german"),
+    [
+        (date(2025, 1, 1), date(2025, 12, 31), "2025", "2025"),
+        (date(2025, 3, 1), date(2025, 3, 31), "March 2025", "März 2025"),
+        (date(2025, 1, 1), date(2025, 3, 31), "Jan – Mar 2025", "Jan.–März 2025"),
+        (date(2025, 1, 1), date(2025, 2, 12), "Jan 1 – Feb 12, 2025", "1. Jan. – 12. Feb. 2025"),
+    ],
+)
+def test_stretches_of_days_are_as_short_as_they_can_be(
+    first: date, last: date, english: str, german: str
+) -> None:
+    """As a period of these days is called."""
+    assert (write_stretch(first, last, EN), write_stretch(first, last, DE)) == (english, german)

@@ -9,7 +9,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from recap.campaign import Metric, MetricRef, Period
 from recap.campaign.base import Localized, Model, Slug
-from recap.metrics.facts import Fact, Facts, Ratio, Term
+from recap.metrics.facts import EMBLEMS, Emblem, Fact, Facts, Ratio, Term
 from recap.metrics.kind import Kind, Tables
 from recap.metrics.kinds.boxes import AFTER_ALL, BEFORE_NUMBERS, Box, Cut, Span, covering, is_empty
 from recap.metrics.needs import Need
@@ -61,6 +61,8 @@ class Rule(Model):
     id: Slug
     name: Localized
     """What the card calls it."""
+    emblem: Emblem | None = None
+    """What the card draws for it; each rule has another where none is given."""
     when: dict[MetricRef, Bounds] | None = Field(default=None, min_length=1)
     """Every condition must hold; a metric without a number meets none. Only the last rule has no `when`."""
 
@@ -130,7 +132,7 @@ class Archetype(Kind[ArchetypeMetric]):
     number = "the share of these customers who are of the same type"
     detail = "`exact`, `archetype` (the rule's id), `holders`, `cohort`"
     compares = True
-    layout = "moment"
+    layout = "archetype"
     least_number = 0
     least_rows = 5
     claims = False
@@ -194,13 +196,15 @@ FROM typed JOIN shares USING (archetype)"""
 
     def facts(self, metric: ArchetypeMetric, value: Value, period: Period) -> Facts:
         """Give `type` and `share`."""
-        names = {rule.id: rule.name for rule in metric.rules}
         detail: Mapping[str, Any] = value.detail
+        place = [rule.id for rule in metric.rules].index(detail["archetype"])
+        rule = metric.rules[place]
         slots: dict[str, Fact] = {
-            "type": Term(names[detail["archetype"]]),
+            "type": Term(rule.name),
             "share": Ratio(detail["holders"] / detail["cohort"]),
         }
-        return Facts(slots, main="type", layout=self.layout)
+        emblem = rule.emblem or EMBLEMS[place % len(EMBLEMS)]
+        return Facts(slots, main="type", layout=self.layout, emblem=emblem)
 
 
 _SIGNS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<"}

@@ -162,6 +162,7 @@ class BusiestHour(Busiest[BusiestMetric]):
     """By hour of the day."""
 
     name = "busiest_hour"
+    layout = "dial"
     family = "clock"
     definition = "The hour of the local clock with the most events (or the largest sum); ties are all named."
     example = """\
@@ -186,6 +187,7 @@ class BusiestWeekday(Busiest[BusiestMetric]):
     """By day of the week."""
 
     name = "busiest_weekday"
+    layout = "dial"
     definition = "The weekday with the most events (or the largest sum); ties are all named."
     example = """\
 id: weekday

@@ -29,7 +29,7 @@ class Community(Kind[CommunityMetric]):
     )
     number = "events of everyone, or the field's unit"
     detail = "`exact`, `customers` (with at least one counted event), `own` (this customer's part)"
-    layout = "number"
+    layout = "community"
     claims = False
     example = "id: together\nkind: community\nof: amount\ncurrency: EUR\n"
     params = CommunityMetric

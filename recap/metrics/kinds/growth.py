@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Literal
 
 from recap.campaign import FieldRef, Metric, Period
 from recap.campaign.period import Against
-from recap.metrics.facts import Day, Fact, Facts, Quantity, Ratio
+from recap.metrics.facts import Day, Days, Entry, Fact, Facts, Quantity, Ratio
 from recap.metrics.kind import Kind, Tables
 from recap.metrics.needs import Need
 from recap.metrics.quotient import quotient
@@ -72,7 +73,7 @@ class Growth(Kind[GrowthMetric]):
         "compared), `whole` (it is the whole period), `joined` (the customer's first day ever, where it is "
         "after `before_first_day`, else null)"
     )
-    layout = "number"
+    layout = "comparison"
     days = ("$.joined",)
     least_number = 0
     least_rows = 10
@@ -134,7 +135,20 @@ FROM changes"""
             cases.append("joined")
         if not detail["whole"]:
             cases.append("part")
-        return Facts(slots, main="change", layout=self.layout, cases=tuple(cases))
+        most = max(Fraction(detail["now"]), Fraction(detail["before"]))
+        entries = tuple(
+            Entry(
+                Days(
+                    date.fromisoformat(detail[f"{prefix}first_day"]),
+                    date.fromisoformat(detail[f"{prefix}last_day"]),
+                ),
+                Quantity(amount := detail[name]),
+                share=float(Fraction(amount) / most),
+                leads=name == "now",
+            )
+            for name, prefix in (("before", "before_"), ("now", ""))
+        )
+        return Facts(slots, main="change", layout=self.layout, cases=tuple(cases), entries=entries)
 
 
 _NOTHING = """SELECT NULL::VARCHAR AS customer_id, NULL::DECIMAL(38, 9) AS number, NULL AS text,

@@ -56,7 +56,7 @@ class Milestone(Kind[MilestoneMetric]):
         "`exact`, `time` (local), `label`, `reached` (all numbers reached in the period), `total` (events "
         "counted to the period's end)"
     )
-    layout = "moment"
+    layout = "milestone"
     days = ("$.time",)
     least_number = 0
     example = """\

@@ -40,7 +40,7 @@ class Pair(Kind[PairMetric]):
         "(those that count)"
     )
     labels = ("$.pair[0]", "$.pair[1]")
-    layout = "moment"
+    layout = "pair"
     least_number = 3
     example = "id: go_together\nkind: pair\nby: product\nwithin: receipt\n"
     params = PairMetric
@@ -95,4 +95,4 @@ FROM leaders JOIN ties USING (customer_id) JOIN totals USING (customer_id)"""
             "baskets": Quantity(detail["baskets"]),
         }
         cases = ("tied",) if detail["tied_count"] > 1 else ()
-        return Facts(slots, main="first", layout=self.layout, cases=cases)
+        return Facts(slots, main="first", layout=self.layout, cases=cases, second="second")

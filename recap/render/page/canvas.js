@@ -7,12 +7,12 @@
 
    Answers why this page cannot be drawn so, or nothing. */
 ((width, height, bandRows, memoryWords) => {
-  const LEVELS = 2;
   if (!("drawElementImage" in CanvasRenderingContext2D.prototype)) return "this browser cannot draw HTML into a canvas";
   // What a theme's page has for every card is told at once.
   const why = recapUnfit();
   if (why) return why;
   const { documentElement: root, body } = document;
+  const stage = document.getElementById("stage");
 
   // --- Two canvases: gradients are dithered in eight bits a channel, and not in sixteen --------------------------
 
@@ -24,11 +24,11 @@
   };
   const page = fillPage(document.createElement("div"));
   page.append(document.createElement("slot"));
-  const placeOfStage = () => { const { right, bottom } = document.getElementById("stage").getBoundingClientRect(); return `${right} ${bottom}`; };
-  const stoodAt = placeOfStage();
+  const stood = stage.getBoundingClientRect();
   const shadow = body.attachShadow({ mode: "open" });
   shadow.append(page);
-  if (placeOfStage() !== stoodAt) return "the stage is measured by another page than the picture";
+  const { right, bottom } = stage.getBoundingClientRect();
+  if (right !== stood.right || bottom !== stood.bottom) return "the stage is measured by another page than the picture";
 
   const canvasOf = (colorType) => {
     const canvas = fillPage(document.createElement("canvas"));
@@ -62,6 +62,7 @@
 
   // Sixteen bits also round shadows, blends and pictures otherwise. So they count only where they are within the
   // promised levels of what the browser shows.
+  const LEVELS = 2;
   let dithered;
   const paintSmoothly = async () => {
     dithered ??= new Uint32Array(width * height);
