@@ -95,6 +95,13 @@ class Engine(ABC):
 
         return self._persist(document, formats, draw)
 
+    def inspect(self, document: Document, formats: Sequence[Format]) -> tuple[tuple[str, ...], ...]:
+        """Lay a card out in each of `formats`, and return what is wrong with it there; draw nothing.
+
+        Raises as `draw`.
+        """
+        return self._persist(document, formats, lambda session, size: session.inspect(document, size))
+
     def check(self, document: Document, formats: Sequence[Format]) -> tuple[str, ...]:
         """Say for each of `formats` how the engine's picture differs from what the browser shows.
 

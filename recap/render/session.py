@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 from recap.render.browser import BrowserPath, LostError, launch
 from recap.render.formats import Format
-from recap.render.stage import Document, Drawing, DrawingError, Stage
+from recap.render.stage import CaptureStage, Document, Drawing, DrawingError, Stage
 
 _LOG = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -66,9 +66,22 @@ class Session:
 
     async def draw(self, kind: type[Stage], document: Document, size: Format) -> Drawing:
         """Take a card's picture. Raises DrawingError where the card itself is at fault, LostError."""
+        return await self._on_stage(kind, document, size, lambda stage: stage.draw(document))
+
+    async def inspect(self, document: Document, size: Format) -> tuple[str, ...]:
+        """Lay a card out and return what is wrong with it. Raises as `draw`."""
+        return await self._on_stage(CaptureStage, document, size, lambda stage: stage.inspect(document))
+
+    async def _on_stage(
+        self,
+        kind: type[_Stage],
+        document: Document,
+        size: Format,
+        act: Callable[[_Stage], Coroutine[Any, Any, _Result]],
+    ) -> _Result:
         stage = await self.stage(kind, document.shell, size)
         try:
-            drawing = await stage.draw(document)
+            result = await act(stage)
         except DrawingError:
             # A script that failed half-way may have left anything behind.
             del self._stages[kind, document.shell, size]
@@ -76,7 +89,7 @@ class Session:
             raise
         self.pictures += 1
         self._pictures_in_context += 1
-        return drawing
+        return result
 
     async def stage(self, kind: type[_Stage], shell: str, size: Format) -> _Stage:
         """Give the page for such pictures, the one used before if it is still there. Raises as `draw`."""

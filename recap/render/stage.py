@@ -86,6 +86,10 @@ class Stage:
         """Show a card and give its picture. Raises DrawingError where the card is at fault, LostError."""
         raise NotImplementedError
 
+    async def inspect(self, document: Document) -> tuple[str, ...]:
+        """Show a card and return the problems that the script and the page saw. Raises as `draw`."""
+        return tuple(await self._call("recapLayout", document))
+
     async def close(self) -> None:
         """Close the page. Raises LostError."""
         await self._tab.close()
