@@ -225,6 +225,8 @@ class Look(Model):
     """A shipped theme, or a folder beside the campaign file."""
     tokens: dict[str, str] = Field(default_factory=dict)
     """Overrides of the theme's tokens, such as `accent: '#FF4D2E'`."""
+    scale: int = Field(default=1, ge=1, le=3)
+    """Pixels of a picture for each one designed: 2 or 3 for print. Link pictures stay as they are."""
     faulty_cards: Literal["mend", "fail"] = "mend"
     """What becomes of a card with a text that leaves its place, or that no font can draw. `mend`: it is drawn
     without the customer's name, or else in the layout fallback. Where neither helps, and with `fail`, the

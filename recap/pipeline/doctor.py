@@ -60,7 +60,7 @@ def _examine_scripts(browser: BrowserPath) -> Iterator[Finding]:
     yield Finding("drawing", True, "the browser draws")
     missing = set(drawing.problems)
     if slow := next((problem for problem in missing if problem.endswith(FALLBACK)), None):
-        yield Finding("engine", False, f"{slow}: cards take three times as long", vital=False)
+        yield Finding("engine", False, f"{slow}: cards take twice as long", vital=False)
     else:
         yield Finding("engine", True, "cards are drawn in the page")
     for script, package in FONT_PACKAGES.items():

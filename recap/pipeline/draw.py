@@ -74,7 +74,7 @@ class ShardWorker:
         campaign = unpack_campaign(job.campaign)
         self._job = job
         self._looks = Looks(campaign, job.folder)
-        self._formats = [FORMATS[name] for name in campaign.formats]
+        self._formats = [FORMATS[name].scaled(campaign.look.scale) for name in campaign.formats]
         self._engine: Engine | None = None
 
     def run(self, shard: Shard, report: Callable[[int], None]) -> Drawn:

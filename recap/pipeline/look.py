@@ -68,7 +68,8 @@ class Look:
         theme = self.templates.theme
         words = dumps(asdict(card), ensure_ascii=False, sort_keys=True)
         fonts = "" if theme.covers(words) else system_fonts
-        parts = [words, theme.name, theme.digest, fonts, engine, browser, __version__]
+        scale = [f"at {self.campaign.look.scale}"] if self.campaign.look.scale > 1 else []
+        parts = [words, theme.name, theme.digest, fonts, engine, browser, __version__, *scale]
         return sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -77,7 +77,8 @@ def run_campaign(
         folder=file.folder.resolve(),
         browser=browser,
         system_fonts=digest_system_fonts(),
-        engine=options.engine,
+        # A canvas is drawn at the size of the page.
+        engine=options.engine if campaign.look.scale == 1 else "exact",
         fail_fast=options.fail_fast,
     )
     folder = output_folder(file, options.out)

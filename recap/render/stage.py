@@ -75,7 +75,7 @@ class Stage:
             "Emulation.setDeviceMetricsOverride",
             width=self._size.width,
             height=self._size.height,
-            deviceScaleFactor=1,
+            deviceScaleFactor=self._size.scale,
             mobile=False,
         )
         await self._tab.load(shell)
@@ -132,7 +132,7 @@ class CaptureStage(Stage):
             picture = decode(base64.b64decode(answer["data"]))
         except OSError as error:
             raise LostError(f"the browser gave a picture that cannot be read: {error}") from error
-        if picture.size != (self._size.width, self._size.height):
+        if picture.size != self._size.pixels:
             wrong = f"{picture.width} x {picture.height}"
             raise LostError(f"the browser gave a picture of {wrong} for {self._size.name}")
         return Drawing(encode(picture), picture.width, picture.height, tuple(problems))

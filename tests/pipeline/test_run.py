@@ -193,6 +193,21 @@ def test_another_secret_is_refused(shop: Path, recap: Recap, tmp_path: Path) -> 
     assert tree(out) == before
 
 
+def test_pictures_for_print(shop: Path, recap: Recap, tmp_path: Path) -> None:
+    """Twice as many pixels across and down, but for link pictures, and drawn again when that changes."""
+    out = tmp_path / "out"
+    command = ("run", shop, "--out", out, "--limit", "1", "--set", "formats=[square, link]")
+    sizes = {}
+    for scale in ("1", "2"):
+        assert recap(*command, "--set", f"look.scale={scale}")[0] == 0
+        manifest = pl.read_parquet(out / "manifest.parquet")
+        sizes[scale] = set(manifest.select("format", "width", "height").iter_rows())
+        with Image.open(out / manifest.filter(pl.col("format") == "square")["path"][0]) as picture:
+            assert ("square", *picture.size) in sizes[scale]
+    assert sizes["1"] == {("square", 1080, 1080), ("link", 1200, 630)}
+    assert sizes["2"] == {("square", 2160, 2160), ("link", 1200, 630)}
+
+
 def test_some_customers_only(shop: Path, recap: Recap, tmp_path: Path) -> None:
     """`--limit` and `--customer` draw those and leave what others have; a full run completes."""
     out = tmp_path / "out"

@@ -1,0 +1,54 @@
+"""Whether the fast engine keeps its promise over many cards of real campaigns: every one is drawn both ways.
+
+It takes some minutes a thousand cards, so it runs only where it is named: `python -m benchmarks promise`.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from itertools import cycle, islice
+from typing import Any
+
+import polars as pl
+
+from recap.metrics.results import stream_chosen
+from recap.pipeline.cut import chosen_of, make_people
+from recap.pipeline.look import Looks
+from recap.pipeline.prepare import open_campaign, prepare
+from recap.pipeline.progress import Clock, Silence
+from recap.render.browser import find_browser
+from recap.render.engine import Document, FastEngine
+from recap.render.formats import FORMATS
+from recap.shipped import shipped_folder
+
+CAMPAIGNS = ("online_retail", "coffee_vending")
+CARDS = 1500
+"""Of each campaign, from customers spread over all of them."""
+SPREAD = 400
+
+
+def bench_promise() -> Iterator[dict[str, Any]]:
+    """Check the cards of each campaign, by turns in the formats."""
+    for name in CAMPAIGNS:
+        told, checked = Counter[str](), Counter[str]()
+        with FastEngine(find_browser(os.environ), timeout_seconds=120) as engine:
+            for document, size in zip(islice(_documents(name), CARDS), cycle(FORMATS.values()), strict=False):
+                (difference,) = engine.check(document, [size])
+                checked[document.template] += 1
+                if difference:
+                    told[f"{document.template} as {size.name}: {difference}"] += 1
+        yield {"campaign": name, "cards": checked.total(), "layouts": dict(checked), "differing": dict(told)}
+
+
+def _documents(name: str) -> Iterator[Document]:
+    file = open_campaign(shipped_folder("examples") / name)
+    looks = Looks(file.campaign, file.folder)
+    with prepare(file, Clock(Silence()), Silence()) as prepared:
+        people = prepared.people.with_columns(pl.col("customer_id").alias("token")).sort("token")
+        decks = people.filter(people["deck"].is_not_null())
+        some = decks.gather_every(max(1, len(decks) // SPREAD))
+        values = stream_chosen(prepared.connection, chosen_of(prepared, some))
+        for person in make_people(prepared, some, values):
+            look = looks.of(person.variant)
+            if person.deck is not None:
+                yield from (look.document(card) for card in look.cards(person.deck))
