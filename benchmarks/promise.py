@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from typing import Any
 
-import polars as pl
-
-from recap.metrics.results import stream_chosen
-from recap.pipeline.cut import chosen_of, make_people
+from recap.pipeline.cut import walk_cards
 from recap.pipeline.look import Looks
 from recap.pipeline.prepare import open_campaign, prepare
 from recap.pipeline.progress import Clock, Silence
@@ -44,11 +41,6 @@ def _documents(name: str) -> Iterator[Document]:
     file = open_campaign(shipped_folder("examples") / name)
     looks = Looks(file.campaign, file.folder)
     with prepare(file, Clock(Silence()), Silence()) as prepared:
-        people = prepared.people.with_columns(pl.col("customer_id").alias("token")).sort("token")
-        decks = people.filter(people["deck"].is_not_null())
+        decks = prepared.people.filter(prepared.people["deck"].is_not_null()).sort("customer_id")
         some = decks.gather_every(max(1, len(decks) // SPREAD))
-        values = stream_chosen(prepared.connection, chosen_of(prepared, some))
-        for person in make_people(prepared, some, values):
-            look = looks.of(person.variant)
-            if person.deck is not None:
-                yield from (look.document(card) for card in look.cards(person.deck))
+        yield from (look.document(card) for look, card in walk_cards(prepared, looks, some))

@@ -8,8 +8,10 @@ import polars as pl
 from recap.metrics.results import stream_chosen
 from recap.metrics.value import Value
 from recap.pipeline.decks import make_deck
+from recap.pipeline.look import Look, Looks
 from recap.pipeline.prepare import Prepared
 from recap.pipeline.shards import Person, Shard
+from recap.wording import Card
 
 PICTURES = 240
 """About so many pictures make a shard: what a crash may cost, a minute or so of drawing."""
@@ -58,6 +60,19 @@ def make_people(
         yield Person(
             row["customer_id"], token, row["locale"], deck, row["outcome"], row["reason"], row["variant"]
         )
+
+
+def walk_cards(prepared: Prepared, looks: Looks, people: pl.DataFrame) -> Iterator[tuple[Look, Card]]:
+    """Give every card of some people, in the order of their ids, with the look it is drawn in.
+
+    `people`: rows of `Prepared.people`; they need no tokens, for nothing is delivered.
+    """
+    people = people.with_columns(pl.col("customer_id").alias("token")).sort("token")
+    values = stream_chosen(prepared.connection, chosen_of(prepared, people))
+    for person in make_people(prepared, people, values):
+        look = looks.of(person.variant)
+        if person.deck is not None:
+            yield from ((look, card) for card in look.cards(person.deck))
 
 
 def chosen_of(prepared: Prepared, people: pl.DataFrame) -> pl.DataFrame:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from recap.metrics.results import stream_chosen
-from recap.pipeline.cut import chosen_of, make_people
+from recap.pipeline.cut import walk_cards
 from recap.pipeline.look import Look, Looks
 from recap.pipeline.prepare import Prepared
 from recap.pipeline.trial import choose_trial
@@ -26,23 +25,14 @@ def check_pictures(prepared: Prepared, looks: Looks, engine: Engine) -> list[str
     BrowserError.
     """
     found: dict[tuple[str, str, str], tuple[float, str]] = {}
-    for look, card in _cards(prepared, looks):
+    people = prepared.people.with_columns(pl.col("customer_id").alias("token")).sort("token")
+    for look, card in walk_cards(prepared, looks, choose_trial(prepared.chosen, people)):
         for name in prepared.file.campaign.formats:
             for element, badness, problem in _problems(engine, look, card, name):
                 key = (card.layout, name, element)
                 if key not in found or badness < found[key][0]:
                     found[key] = (badness, f"{card.layout} as {name}: {problem}")
     return [problem for _, (_, problem) in sorted(found.items())]
-
-
-def _cards(prepared: Prepared, looks: Looks) -> Iterator[tuple[Look, Card]]:
-    people = prepared.people.with_columns(pl.col("customer_id").alias("token")).sort("token")
-    tried = choose_trial(prepared.chosen, people)
-    values = stream_chosen(prepared.connection, chosen_of(prepared, tried))
-    for person in make_people(prepared, tried, values):
-        look = looks.of(person.variant)
-        if person.deck is not None:
-            yield from ((look, card) for card in look.cards(person.deck))
 
 
 def _problems(engine: Engine, look: Look, card: Card, name: str) -> Iterator[tuple[str, float, str]]:

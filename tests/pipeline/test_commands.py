@@ -173,3 +173,15 @@ def test_check_warns_of_colours_that_cannot_be_read(shop: Path, recap: Recap) ->
     code, _, stderr = recap("check", shop, "--set", 'look.tokens={primary: "#D8FF30"}')
     assert code == 0
     assert "ink (#FFFFFF) on field (#D8FF30) has a contrast of 1.1; it needs 4.5" in stderr
+
+
+@pytest.mark.browser
+def test_check_looks_at_the_pictures(shop: Path, recap: Recap) -> None:
+    """Colours that hide the words are told with layout, format and element; the shipped ones are fine."""
+    code, stdout, stderr = recap("check", shop, "--visual")
+    assert (code, "nothing to mend" in stdout) == (0, True), stderr
+    code, _, stderr = recap("check", shop, "--visual", "--set", 'look.tokens={"primary": "#D0F040"}')
+    assert code == 2
+    assert 'top as link: <p class="hero"> has a contrast of 1.' in stderr
+    assert "it needs 4.5" in stderr
+    assert "Lina" not in stderr

@@ -43,14 +43,15 @@ def pair() -> Iterator[Pair]:
 @pytest.mark.browser
 @pytest.mark.parametrize("name", THEMES)
 def test_every_theme_bears_every_case(pair: Pair, name: str) -> None:
-    """No text leaves its place, covers another or lacks a letter; every fourth picture is drawn both ways."""
+    """No text leaves its place, covers another or lacks a letter; every eighth picture is drawn both ways."""
     told = {}
     for number, (layout, persona) in enumerate(product(EVERYDAY, PERSONAS)):
         document = page_of(name, PERSONAS[persona](EVERYDAY[layout]))
         problems = pair.exact.inspect(document, [*FORMATS.values()])
         told |= {(layout, persona, size): said for size, said in zip(FORMATS, problems, strict=True) if said}
-        size = [*FORMATS.values()][number % len(FORMATS)]
-        assert_alike(*pair.draw(document, size), f"{name} {layout} {persona} {size.name}")
+        if number % 2 == 0:
+            size = [*FORMATS.values()][number // 2 % len(FORMATS)]
+            assert_alike(*pair.draw(document, size), f"{name} {layout} {persona} {size.name}")
     assert told == {}
 
 

@@ -38,8 +38,8 @@ def truth(business):
 )
 def test_the_population_is_the_true_one(business, name):
     """Customers, events and the exact sum agree with the ground truth, whichever form the data have."""
-    expected = truth(business)["population"]["population"]
     with opening_example(business, name) as result:
+        expected = truth(business)["population"]["population"]
         ((customers, events, total),) = result.all(
             "SELECT count(DISTINCT customer_id), count(*), sum(amount) FROM events"
         )
