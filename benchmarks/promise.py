@@ -52,10 +52,7 @@ def _check(pictures: Iterable[tuple[Document, Format]]) -> dict[str, Any]:
 def _cases(theme: str) -> Iterator[Document]:
     templates = CardTemplates(load_theme(theme, search=[shipped_folder("templates")]))
     for layout, make in product(EVERYDAY, PERSONAS.values()):
-        card = make(EVERYDAY[layout])
-        yield Document(
-            templates.shell(card.direction), templates.body(card), templates.fit_script(), card.layout
-        )
+        yield templates.document(make(EVERYDAY[layout]))
 
 
 def _documents(name: str) -> Iterator[Document]:

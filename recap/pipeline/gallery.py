@@ -10,7 +10,7 @@ from PIL import Image
 from recap.campaign import did_you_mean
 from recap.delivery.disk import explaining, write_atomically
 from recap.errors import UsageError
-from recap.render.engine import Document, Drawing, Engine
+from recap.render.engine import Drawing, Engine
 from recap.render.formats import FORMATS, Format
 from recap.render.personas import EVERYDAY, PERSONAS
 from recap.render.png import decode
@@ -101,9 +101,7 @@ def _draw_layout(engine: Engine, templates: CardTemplates, layout: str) -> Itera
     theme, sizes = templates.theme.name, list(FORMATS.values())
     for persona, make in PERSONAS.items():
         card = make(EVERYDAY[layout])
-        document = Document(
-            templates.shell(card.direction), templates.body(card), templates.fit_script(), layout
-        )
+        document = templates.document(card)
         for size, drawing in zip(sizes, engine.draw(document, sizes), strict=True):
             path = f"pictures/{theme}/{layout}-{persona}.{size.name}.png"
             yield Exhibit(theme, layout, persona, size, path, drawing.problems), drawing

@@ -52,12 +52,7 @@ class Look:
 
     def document(self, card: Card) -> Document:
         """Make the page of a card."""
-        return Document(
-            shell=self.templates.shell(card.direction),
-            body=self.templates.body(card),
-            script=self.templates.fit_script(),
-            template=card.layout,
-        )
+        return self.templates.document(card)
 
     def fingerprint(self, card: Card, engine: str, browser: str, system_fonts: str) -> str:
         """Digest everything that decides what a card's pictures look like and what the manifest says of them.

@@ -17,6 +17,7 @@ from markupsafe import escape
 from recap.campaign import did_you_mean
 from recap.errors import TemplateError
 from recap.render.sandbox import MAX_CALLS, CardEnvironment
+from recap.render.stage import Document
 from recap.render.theme import Theme
 from recap.wording.card import Card
 
@@ -76,6 +77,10 @@ class CardTemplates:
                 crowd=crowd_of(card.standing),
                 logo=self.theme.has_logo,
             )
+
+    def document(self, card: Card) -> Document:
+        """Make the page of a card. Raises TemplateError."""
+        return Document(self.shell(card.direction), self.body(card), self.fit_script(), card.layout)
 
     def fit_script(self) -> str:
         """Return the JavaScript function that fits the texts of a laid-out card; it returns its problems."""

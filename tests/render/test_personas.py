@@ -27,10 +27,7 @@ def templates_of(name: str) -> CardTemplates:
 
 
 def page_of(theme: str, card: Card) -> Document:
-    templates = templates_of(theme)
-    return Document(
-        templates.shell(card.direction), templates.body(card), templates.fit_script(), card.layout
-    )
+    return templates_of(theme).document(card)
 
 
 @pytest.fixture(scope="module")
