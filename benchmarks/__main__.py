@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-BENCHMARKS = ("start", "compute", "memory", "metrics", "audit", "render", "promise", "soak")
+BENCHMARKS = (
+    "start",
+    "compute",
+    "memory",
+    "metrics",
+    "audit",
+    "render",
+    "pages",
+    "publish",
+    "promise",
+    "soak",
+)
 """Each is the function `bench_<name>` of the module `<name>`, which is imported when it is to run: so the
 processes that a benchmark starts, which import this module again, carry nothing that they do not need."""
 ONLY_BY_NAME = ("promise", "soak")

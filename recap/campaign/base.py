@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -29,6 +30,16 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        message = "write an address such as https://recap.example/2026, without ? and #"
+        raise ValueError(message)
+    return text.rstrip("/")
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+"""A folder on the web, kept without a slash at its end."""
 TimeZoneName = Annotated[str, AfterValidator(_known_zone)]
 Localized = str | dict[Locale, str]
 """One text for every language, or one for each."""

@@ -4,6 +4,7 @@ The models check what can be known from the document alone. What needs the data 
 checked by `sources`; what needs the templates (is there such a theme?) by `render` and `wording`.
 """
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, Self
 
@@ -21,10 +22,12 @@ from recap.campaign.base import (
     Share,
     Slug,
     TimeZoneName,
+    WebAddress,
     Weight,
     refuse_repeated,
 )
 from recap.campaign.choice import Experiment, Policy, Selection, WishesTable
+from recap.campaign.exports import Exports
 from recap.campaign.period import Period
 from recap.campaign.suggest import did_you_mean
 from recap.campaign.tables import TableFile
@@ -145,6 +148,27 @@ class CustomersTable(TableFile):
     time_zone: str | None = None
     opt_out: str | None = None
     """True, yes, y, t or 1 (in any case) leaves the customer out before anything is computed."""
+    avatar: str | None = None
+    """The column with each customer's picture, shown beside the name: a file's name in the folder
+    `avatars`, or the picture itself as a `data:` address."""
+    avatars: str | None = None
+    """A folder beside the campaign file with the customers' pictures."""
+
+    @model_validator(mode="after")
+    def _face_with_name(self) -> Self:
+        if self.avatar is not None and self.name is None:
+            message = "an avatar stands beside the customer's name; say which column is the `name`"
+            raise ValueError(message)
+        if self.avatars is not None and self.avatar is None:
+            message = "`avatars` holds the pictures that a column names; say which it is as `avatar`"
+            raise ValueError(message)
+        return self
+
+
+class OptOutList(TableFile):
+    """Who wants to be left out, a row a customer; beside `customers.opt_out`, or in place of it."""
+
+    customer: str = Field(min_length=1)
 
 
 class Money(Model):
@@ -233,6 +257,16 @@ class Look(Model):
     customer fails."""
 
 
+class Page(Model):
+    """The customer's page, beside the pictures."""
+
+    nameless: bool = True
+    """Whether there is a second rendition of pictures and page without the customer's name, to be shared;
+    made where pages are to be published (`base_url`) and the name is known."""
+    expires: date | None = None
+    """The last day the page may be seen; afterwards it says that it has ended."""
+
+
 class Output(Model):
     """Where the results go."""
 
@@ -271,6 +305,8 @@ class Campaign(Model):
     policy: Policy = Policy()
     wishes: WishesTable | None = None
     """What customers asked for; obeyed in every step."""
+    opt_outs: OptOutList | None = None
+    """Who is to be left out, before anything is computed; beside `customers.opt_out`."""
     experiments: tuple[Experiment, ...] = ()
     look: Look = Look()
     formats: tuple[FormatName, ...] = Field(default=("story",), min_length=1)
@@ -278,6 +314,11 @@ class Campaign(Model):
     """The first is used for customers whose language is not offered."""
     words: dict[Locale, dict[str, Any]] = Field(default_factory=dict)
     """Overrides of the wording's sentences, in the shape of `templates/wording/<locale>.yaml`."""
+    base_url: WebAddress | None = None
+    """Where the pages will be published, such as `https://recap.example/2026`; links and previews need it."""
+    page: Page = Page()
+    exports: Exports = Exports()
+    """The tables for mail tools, `recap export`."""
     output: Output = Output()
     tolerance: Tolerance = Tolerance()
 

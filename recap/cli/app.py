@@ -14,7 +14,12 @@ from recap import __version__
 from recap.cli.audit import audit
 from recap.cli.doctor import doctor
 from recap.cli.examine import check, explain, plan, preview
+from recap.cli.export import export
+from recap.cli.forget import forget
 from recap.cli.gallery import gallery
+from recap.cli.publish import publish
+from recap.cli.purge import purge
+from recap.cli.revoke import revoke
 from recap.cli.run import run
 from recap.cli.start import init, schema
 from recap.cli.theme import theme
@@ -46,7 +51,23 @@ def _recap(
     """Turn a table of customer activity into personal, shareable picture cards, for every customer."""
 
 
-for command in (init, check, plan, run, preview, explain, audit, gallery, doctor, schema):
+for command in (
+    init,
+    check,
+    plan,
+    run,
+    preview,
+    explain,
+    audit,
+    publish,
+    export,
+    forget,
+    revoke,
+    purge,
+    gallery,
+    doctor,
+    schema,
+):
     app.command()(command)
 app.add_typer(theme, name="theme")
 

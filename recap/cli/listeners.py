@@ -97,8 +97,9 @@ class Bars:
 class Lines:
     """Progress in lines, as text or as JSON: one for each step, and one now and then while drawing."""
 
-    def __init__(self, stream: TextIO, *, as_json: bool) -> None:
+    def __init__(self, stream: TextIO, *, as_json: bool, counted: str = "pictures") -> None:
         self._stream = stream
+        self._counted = counted
         self._as_json = as_json
         self._step = ""
         self._began = self._told = time.monotonic()
@@ -121,13 +122,13 @@ class Lines:
         rate = done / max(now - self._began, 1e-6)
         left = (total - done) / rate
         event = {
-            "event": "pictures",
+            "event": self._counted,
             "done": done,
             "total": total,
             "a_second": round(rate, 2),
             "seconds_left": round(left),
         }
-        self._write(event, f"{done} of {total} pictures, {rate:.1f} a second, {_duration(left)} left")
+        self._write(event, f"{done} of {total} {self._counted}, {rate:.1f} a second, {_duration(left)} left")
 
     def warn(self, text: str) -> None:
         """Tell it at once."""
@@ -147,11 +148,11 @@ def _duration(seconds: float) -> str:
 
 
 @contextmanager
-def listen(*, as_json: bool) -> Iterator[Listener]:
-    """Choose by where stderr goes."""
+def listen(*, as_json: bool, counted: str = "pictures") -> Iterator[Listener]:
+    """Choose by where stderr goes; `counted` is what the steps are measured in."""
     console = Console(stderr=True)
     if console.is_terminal and not as_json:
         with Bars(console) as bars:
             yield bars
     else:
-        yield Lines(sys.stderr, as_json=as_json)
+        yield Lines(sys.stderr, as_json=as_json, counted=counted)

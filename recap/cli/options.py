@@ -16,6 +16,10 @@ CustomerId = Annotated[str, typer.Option("--customer", metavar="ID", help="The c
 OutputFolder = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Output folder; default build/<campaign id>.")
 ]
+OutputFolders = Annotated[
+    list[Path] | None,
+    typer.Option("--out", metavar="DIR", help="Output folder, repeatable; default build/<campaign id>."),
+]
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, max=256, help="Processes; default one for each core.")
 ]

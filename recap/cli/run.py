@@ -80,7 +80,7 @@ def run(
         raise Interrupted(
             "stopped; what is finished stays, and the same command goes on from there"
         ) from None
-    _print_report(report.folder, report.run)
+    _print_report(report.folder, report.run, report.page)
     if not report.tolerated:
         failed, customers = report.run["outcomes"]["failed"], report.run["customers"]
         limit_share = file.campaign.tolerance.failures
@@ -92,8 +92,10 @@ def run(
         raise typer.Exit(3)
 
 
-def _print_report(folder: Path, run: Mapping[str, Any]) -> None:
+def _print_report(folder: Path, run: Mapping[str, Any], page: Path | None) -> None:
     outcomes = ", ".join(f"{count} {name}" for name, count in run["outcomes"].items() if count)
     typer.echo(f"{run['customers']} customer{'' if run['customers'] == 1 else 's'}: {outcomes}")
     typer.echo(f"{run['pictures']} pictures in {folder / 'cards'}")
+    if page is not None:
+        typer.echo(f"a customer's page: {page}")
     typer.echo(f"report: {folder / 'report.html'}")

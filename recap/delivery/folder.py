@@ -14,7 +14,7 @@ where a part is `<generation>-<shard>`, and each run that takes up an unfinished
 import errno
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -32,12 +32,13 @@ from recap.delivery.disk import (
     sync_folder,
     sync_tree,
     take_place,
+    write_durably,
 )
 from recap.delivery.layers import Layer, manifest_rows, outcome_rows
 from recap.delivery.ledger import Ledger, PictureKey, is_whole
 from recap.delivery.lock import acquire_folder
 from recap.delivery.pictures import files_of
-from recap.delivery.redo import TABLES, apply_part, conclude
+from recap.delivery.redo import PAGES, TABLES, apply_part, conclude
 from recap.delivery.tables import (
     MANIFEST,
     MANIFEST_ORDER,
@@ -50,7 +51,7 @@ from recap.delivery.tables import (
     write_batches,
     write_table,
 )
-from recap.delivery.tokens import FILE, VARIABLE, token_of
+from recap.delivery.tokens import FILE, VARIABLE, tokens_of
 from recap.errors import OutputError
 
 WORK = ".recap"
@@ -110,10 +111,10 @@ class OutputFolder:
                 remove_if_empty(self.path)
         os.close(self._lock)
 
-    def verify_secret(self, secret: bytes, campaign_id: str) -> None:
+    def verify_secret(self, secret: bytes, campaign_id: str, revoked: Collection[str] = frozenset()) -> None:
         """Make sure that the tokens in the folder are this campaign's under this secret, else OutputError."""
         for customer_id, token in self._ledger.sample():
-            if token_of(secret, campaign_id, customer_id) != token:
+            if token not in tokens_of(secret, campaign_id, customer_id, revoked):
                 raise OutputError(
                     f"{self.path} was made with another secret, or for another campaign than {campaign_id}: "
                     f"give back the secret it was made with ({VARIABLE}, or the file {FILE} beside the "
@@ -157,6 +158,8 @@ class OutputFolder:
                 (staging / TABLES).mkdir(parents=True, exist_ok=True)
                 write_table(staging / TABLES / MANIFEST, manifest)
                 write_table(staging / TABLES / OUTCOMES, people)
+                pages = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*.html"))
+                write_durably(staging / TABLES / PAGES, "".join(f"{page}\n" for page in pages).encode())
                 sync_tree(staging, files=False)
             except (OSError, OutputError):
                 with suppress(OSError):
@@ -166,13 +169,19 @@ class OutputFolder:
             sync_folder(self._committed)
             self._ledger.add(apply_part(committed, self.path, self._parts))
 
-    def finish(self, shards: Iterable[int | str], *, keep_others: bool = False) -> None:
+    def finish(
+        self,
+        shards: Iterable[int | str],
+        *,
+        keep_others: bool = False,
+        revoked: Collection[str] = frozenset(),
+    ) -> None:
         """Merge the run's parts into manifest and outcomes, and remove what belongs to no customer any more.
 
         `shards` are all of the run's; one that was not committed is a ValueError. Customers of earlier runs
         who are in none of them go, with their pictures; `keep_others` keeps them, for a run over a few
-        customers only. When the folder is then closed, the working folder is gone. Raises OutputError; the
-        run can be resumed.
+        customers only, but for those under `revoked` tokens. When the folder is then closed, the working
+        folder is gone. Raises OutputError; the run can be resumed.
         """
         missing = [str(shard) for shard in shards if not self._ledger.has(self._name(shard))]
         if missing:
@@ -182,7 +191,7 @@ class OutputFolder:
         if keep_others:
             layers = [*self._ledger.earlier_layers(self._generation), *layers]
         with explaining(self.path):
-            self._merge(layers)
+            self._merge(layers, revoked)
             conclude(self.path, self._work, self._finished, spare=self.scratch)
 
     @contextmanager
@@ -217,13 +226,14 @@ class OutputFolder:
         for part in sorted(self._committed.iterdir()) if self._committed.is_dir() else ():
             apply_part(part, self.path, self._parts)
 
-    def _merge(self, layers: list[Layer]) -> None:
+    def _merge(self, layers: list[Layer], revoked: Collection[str]) -> None:
+        dropped = pa.array(sorted(revoked), pa.string())
         staging = self._staging / self._finished.name
         remove(staging)
         staging.mkdir()
         try:
-            write_batches(staging / MANIFEST, MANIFEST_SCHEMA, manifest_rows(layers))
-            write_batches(staging / OUTCOMES, OUTCOMES_SCHEMA, outcome_rows(layers))
+            write_batches(staging / MANIFEST, MANIFEST_SCHEMA, manifest_rows(layers, dropped))
+            write_batches(staging / OUTCOMES, OUTCOMES_SCHEMA, outcome_rows(layers, dropped))
             sync_folder(staging)
         except OSError:
             with suppress(OSError):
@@ -233,7 +243,7 @@ class OutputFolder:
         sync_folder(self._work)
 
     def _check_pictures(self, staging: Path, manifest: pa.Table) -> None:
-        rows = manifest.select(["path", "bytes", "jpeg_bytes"]).to_pylist()
+        rows = manifest.select(["path", "bytes", "files"]).to_pylist()
         for path, size in (file for row in rows for file in files_of(row)):
             place = staging if (staging / path).exists() else self.path
             if not is_whole(place / path, size):

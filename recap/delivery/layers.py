@@ -35,14 +35,17 @@ class Layer:
         return pa.chunked_array(chunks, pa.string()).combine_chunks()
 
 
-def manifest_rows(layers: list[Layer]) -> TableBatches:
-    """Stream the pictures of all layers, the lowest first in `layers`; sorted by token, card, format."""
-    return _overlay(layers, MANIFEST, MANIFEST_SCHEMA, MANIFEST_ORDER)
+def manifest_rows(layers: list[Layer], dropped: pa.Array) -> TableBatches:
+    """Stream the pictures of all layers, the lowest first in `layers`; sorted by token, card, format.
+
+    `dropped` are tokens whose rows are left out.
+    """
+    return _without(_overlay(layers, MANIFEST, MANIFEST_SCHEMA, MANIFEST_ORDER), dropped)
 
 
-def outcome_rows(layers: list[Layer]) -> TableBatches:
-    """Stream the customers of all layers; sorted by token."""
-    return _overlay(layers, OUTCOMES, OUTCOMES_SCHEMA, OUTCOMES_ORDER)
+def outcome_rows(layers: list[Layer], dropped: pa.Array) -> TableBatches:
+    """Stream the customers of all layers, but for the `dropped` tokens; sorted by token."""
+    return _without(_overlay(layers, OUTCOMES, OUTCOMES_SCHEMA, OUTCOMES_ORDER), dropped)
 
 
 def _overlay(layers: list[Layer], name: str, schema: pa.Schema, order: tuple[str, ...]) -> TableBatches:

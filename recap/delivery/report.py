@@ -1,20 +1,22 @@
-"""The report: one HTML file beside the pictures, for the person who answers for the run.
+"""The report: an HTML file beside the pictures, for the person who answers for the run.
 
-It opens from disk, asks no server for anything and needs no script. Pictures are shown by relative path.
+It opens from disk and asks no server for anything. Pictures are shown by relative path. A folder beside it
+has a page for each outcome, and what its box to find a customer needs; only that box needs a script.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pyarrow as pa
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2 import TemplateError as JinjaError
 
 from recap.delivery.disk import write_atomically
 from recap.delivery.figures import count, duration, percent, period, text
+from recap.delivery.report_files import FOLDER, REPORT, Templates, write_pages
+from recap.delivery.report_find import count_files
+from recap.delivery.report_outcomes import page_name
 from recap.delivery.sheet import Section, choose_pictures
 from recap.delivery.tables import (
     MANIFEST,
@@ -24,9 +26,6 @@ from recap.delivery.tables import (
     open_table,
     read_batches,
 )
-from recap.errors import TemplateError
-
-REPORT = "report.html"
 
 OUTCOME_NAMES = {
     "rendered": "Rendered",
@@ -58,6 +57,8 @@ class Bar:
     amount: str
     percent: str
     share: float
+    link: str = ""
+    """Where to read more, relative to the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +73,31 @@ class Reason:
     """The first few customer ids."""
     more: str
     """How many are not listed; empty where all are."""
+    link: str
+    """The page of the outcome, relative to the report."""
 
 
 def write_report(folder: Path, run: Mapping[str, Any], templates: Path) -> None:
-    """Write `report.html` into a finished output folder.
+    """Write `report.html` and the folder `report` into a finished output folder.
 
-    `run` is the content of `run.json`; `templates` the folder that holds the template `report.html`.
+    `run` is the content of `run.json`; `templates` the folder that holds `report.html` and its siblings.
     Manifest and outcomes are read as streams, values.parquet too where it is there. Raises OutputError where
     the folder cannot be read or written, TemplateError where the template is broken.
     """
     sections = _contact_sheet(folder)
+    head = {"campaign": text(run.get("campaign", "recap")), "period": period(run.get("period", ""))}
     page = {
-        "campaign": text(run.get("campaign", "recap")),
-        "period": period(run.get("period", "")),
+        **head,
         "started": text(run.get("started", "")),
         "verdict": _verdict(run),
         "figures": _figures(run),
-        "outcomes": _bars(run.get("outcomes", {}), OUTCOME_NAMES, run.get("customers", 0)),
+        "outcomes": _outcome_bars(run.get("outcomes", {}), run.get("customers", 0)),
         "rows": _row_bars(run.get("rows", {})),
         "steps": _step_bars(run.get("seconds", {})),
         "metrics": _metric_bars(folder),
         "held_back": _held_back(run.get("policy", {})),
         "reasons": _reasons(folder),
+        "find_files": count_files(folder / OUTCOMES),
         "sections": sections,
         "shown": sum(len(section.pictures) for section in sections),
         "pictures": count(run.get("pictures", 0)),
@@ -101,23 +105,11 @@ def write_report(folder: Path, run: Mapping[str, Any], templates: Path) -> None:
         "browser": text(run.get("browser", "")),
         "versions": {name: text(value) for name, value in sorted(dict(run.get("versions", {})).items())},
     }
-    write_atomically(folder / REPORT, _render(templates, page).encode())
-
-
-def _render(templates: Path, page: Mapping[str, Any]) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    try:
-        return environment.get_template(REPORT).render(page)
-    except JinjaError as error:
-        line = getattr(error, "lineno", None)
-        place = f"{templates / REPORT}{f':{line}' if line else ''}"
-        raise TemplateError(f"{place}: {error.message or type(error).__name__}") from error
+    opened = Templates(templates)
+    report = opened.render(REPORT, page)
+    # The folder first: a report must not lead to pages that are not there.
+    write_pages(folder, opened, OUTCOME_NAMES, head)
+    write_atomically(folder / REPORT, report)
 
 
 def _verdict(run: Mapping[str, Any]) -> str:
@@ -158,6 +150,15 @@ def _bars(counts: Mapping[str, int], names: Mapping[str, str], whole: float) -> 
         )
         for key in keys
     ]
+
+
+def _outcome_bars(outcomes: Mapping[str, int], customers: int) -> list[Bar]:
+    bars = _bars(outcomes, OUTCOME_NAMES, customers)
+    return [replace(bar, link=_page(bar.key)) if bar.key in OUTCOME_NAMES else bar for bar in bars]
+
+
+def _page(outcome: str) -> str:
+    return f"{FOLDER}/{page_name(outcome)}"
 
 
 def _row_bars(rows: Mapping[str, int]) -> list[Bar]:
@@ -244,6 +245,7 @@ def _reason(outcome: str, reason: str | None, number: int, ids: Sequence[str]) -
         customers=count(number),
         ids=tuple(ids),
         more=count(rest) if rest else "",
+        link=_page(outcome),
     )
 
 

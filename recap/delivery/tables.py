@@ -11,13 +11,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from recap.delivery.disk import sync_file, write_atomically
-from recap.delivery.pictures import PICTURE_PATH
+from recap.delivery.pictures import CARDS, PICTURE_PATH, files_of
 from recap.errors import OutputError
 
 MANIFEST = "manifest.parquet"
 OUTCOMES = "outcomes.parquet"
 RUN = "run.json"
 
+FILE_FIELDS = {"path": pa.string(), "bytes": pa.int64(), "sha256": pa.string()}
 MANIFEST_SCHEMA = pa.schema(
     [
         ("customer_id", pa.string()),
@@ -33,17 +34,18 @@ MANIFEST_SCHEMA = pa.schema(
         ("height", pa.int32()),
         ("bytes", pa.int64()),
         ("sha256", pa.string()),
-        ("jpeg_bytes", pa.int64()),
-        ("jpeg_sha256", pa.string()),
+        ("files", pa.list_(pa.struct(list(FILE_FIELDS.items())))),
         ("headline", pa.string()),
         ("alt_text", pa.string()),
         ("fingerprint", pa.string()),
         ("variant", pa.string()),
+        ("score", pa.float64()),
     ]
 )
 """A row a picture. `card` counts from 0; `metric` is null on cover, summary and fallback; sizes in pixels;
-`jpeg_bytes` and `jpeg_sha256` are of the JPEG beside a link picture, and null for others;
-`variant` names the alternatives of experiments, and is empty without any."""
+`files` are all further files of the picture, each with path, bytes and sha256: the JPEG of a link picture,
+the copy for browsers, and all of these without the customer's name; `variant` names the alternatives of
+experiments, and is empty without any; `score` is the highlight's, and null where there is no metric."""
 
 OUTCOMES_SCHEMA = pa.schema(
     [
@@ -54,9 +56,11 @@ OUTCOMES_SCHEMA = pa.schema(
         ("cards", pa.int32()),
         ("locale", pa.string()),
         ("variant", pa.string()),
+        ("share_token", pa.string()),
     ]
 )
-"""A row a customer. `outcome`: rendered, fallback, suppressed, opted_out or failed. `reason` may be null."""
+"""A row a customer. `outcome`: rendered, fallback, suppressed, opted_out or failed. `reason` may be null, and
+so may `share_token`: it names the folder of the nameless rendition, where there is one."""
 
 MANIFEST_ORDER = ("token", "card", "format")
 OUTCOMES_ORDER = ("token",)
@@ -79,17 +83,20 @@ def arrange(table: pa.Table, schema: pa.Schema, order: Iterable[str]) -> pa.Tabl
 
 def check_customers(manifest: pa.Table, people: pa.Table) -> None:
     """Raise ValueError unless every customer has one outcome, and every picture one of them for an owner."""
-    tokens = set(people["token"].to_pylist())
-    if len(tokens) != people.num_rows:
+    shared = dict(zip(people["token"].to_pylist(), people["share_token"].to_pylist(), strict=True))
+    if len(shared) != people.num_rows:
         message = "a shard has two outcomes for one customer"
         raise ValueError(message)
-    for token, path in zip(manifest["token"].to_pylist(), manifest["path"].to_pylist(), strict=True):
-        if token not in tokens:
-            message = f"the picture {path} belongs to nobody with an outcome in this shard"
+    for row in manifest.select(["token", "path", "bytes", "files"]).to_pylist():
+        token = row["token"]
+        if token not in shared:
+            message = f"the picture {row['path']} belongs to nobody with an outcome in this shard"
             raise ValueError(message)
-        if not PICTURE_PATH.fullmatch(path) or path.split("/")[2] != token:
-            message = f"{path!r} is no picture's path of {token}"
-            raise ValueError(message)
+        for path, _ in files_of(row):
+            folder = token if path.startswith(f"{CARDS}/") else shared[token]
+            if not PICTURE_PATH.fullmatch(path) or path.split("/")[2] != folder:
+                message = f"{path!r} is no picture's path of {token}"
+                raise ValueError(message)
 
 
 def write_table(path: Path, table: pa.Table) -> None:

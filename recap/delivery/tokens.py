@@ -11,15 +11,17 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from recap.delivery.disk import PARTIAL, explaining, sync_folder
 from recap.errors import OutputError
 
 VARIABLE = "RECAP_SECRET"
 FILE = ".recap-secret"
+REVOKED = ".recap-revoked"
 TOKEN_LENGTH = 26
 """Characters of a token: 128 bits in base 32."""
 TOKEN = re.compile(rf"[a-z2-7]{{{TOKEN_LENGTH}}}")
@@ -52,14 +54,63 @@ def campaign_secret(folder: Path, environ: Mapping[str, str], *, create: bool) -
     return _read_secret(path)
 
 
-def token_of(secret: bytes, campaign_id: str, customer_id: str) -> str:
+def token_of(
+    secret: bytes, campaign_id: str, customer_id: str, revoked: Collection[str] = frozenset()
+) -> str:
     """Return the customer's token: 26 lower-case letters and digits, safe as a file name.
 
-    HMAC-SHA256 (RFC 2104) of campaign and customer under the secret, the first 128 bits in base 32.
+    HMAC-SHA256 (RFC 2104) of campaign and customer under the secret, the first 128 bits in base 32. Where
+    that is among the `revoked`, the next of the customer's tokens.
     """
-    message = "\0".join(("recap-token", campaign_id, customer_id)).encode()
-    digest = hmac.new(secret, message, hashlib.sha256).digest()[:16]
-    return base64.b32encode(digest).decode().rstrip("=").lower()
+    return tokens_of(secret, campaign_id, customer_id, revoked)[-1]
+
+
+def share_token_of(
+    secret: bytes, campaign_id: str, customer_id: str, revoked: Collection[str] = frozenset()
+) -> str:
+    """Return the token of the customer's nameless rendition; neither token tells the other."""
+    return tokens_of(secret, campaign_id, customer_id, revoked, purpose="recap-share")[-1]
+
+
+def tokens_of(
+    secret: bytes,
+    campaign_id: str,
+    customer_id: str,
+    revoked: Collection[str] = frozenset(),
+    *,
+    purpose: Literal["recap-token", "recap-share"] = "recap-token",
+) -> list[str]:
+    """Return every token the customer has had, and last the one that is valid."""
+    tokens: list[str] = []
+    while not tokens or tokens[-1] in revoked:
+        # The first is made without a number.
+        turn = [str(len(tokens))] if tokens else []
+        message = "\0".join((purpose, campaign_id, customer_id, *turn)).encode()
+        digest = hmac.new(secret, message, hashlib.sha256).digest()[:16]
+        tokens.append(base64.b32encode(digest).decode().rstrip("=").lower())
+    return tokens
+
+
+def read_revoked(folder: Path) -> frozenset[str]:
+    """Return the tokens that are no longer to be used: the lines of `.recap-revoked` beside the campaign.
+
+    Raises OutputError where the file cannot be read, or a line is no token.
+    """
+    path = folder / REVOKED
+    try:
+        lines = path.read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, UnicodeDecodeError) as error:
+        raise OutputError(
+            f"the list of revoked links {path} cannot be read ({error}): put it back"
+        ) from error
+    for number, line in enumerate(lines, 1):
+        if not TOKEN.fullmatch(line):
+            raise OutputError(
+                f"{path}, entry {number}: that is no token; each line holds one, put back the file"
+            )
+    return frozenset(lines)
 
 
 def _read_secret(path: Path) -> bytes:

@@ -27,13 +27,15 @@ def read_people(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     Columns `customer_id`, `name` (the one wished for, else as the customers table has it; null for who wishes
     to be anonymous), `locale` (as the customers table has it, or null), `opt_out` BOOLEAN, `events` BIGINT (0
     for none), `joined` DATE (the first day of who was not there before the period; null for others, and where
-    nothing is known of before), sorted by `customer_id`.
+    nothing is known of before), `avatar` (as the customers table has it; null for the anonymous), sorted by
+    `customer_id`.
     """
     return _frame(
         connection,
         """WITH people AS (
   SELECT coalesce(c.customer_id, a.customer_id::VARCHAR) AS customer_id, c.name, c.locale,
-    coalesce(c.opt_out, false) AS opt_out, coalesce(a.events, 0) AS events, a.joined
+    coalesce(c.opt_out, false) AS opt_out, coalesce(a.events, 0) AS events, a.joined,
+    c.avatar
   FROM customers c FULL JOIN activity a ON c.customer_id = a.customer_id::VARCHAR
 ), wished AS (
   SELECT customer_id, bool_or(wish = 'anonymous') AS anonymous,
@@ -41,7 +43,7 @@ def read_people(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
   FROM wishes WHERE wish IN ('anonymous', 'name') GROUP BY customer_id
 )
 SELECT customer_id, CASE WHEN NOT coalesce(w.anonymous, false) THEN coalesce(w.name, p.name) END AS name,
-  locale, opt_out, events, joined
+  locale, opt_out, events, joined, CASE WHEN NOT coalesce(w.anonymous, false) THEN p.avatar END AS avatar
 FROM people p LEFT JOIN wished w USING (customer_id) ORDER BY 1""",
     )
 

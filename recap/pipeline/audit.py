@@ -1,5 +1,6 @@
 """Numbers checked before they are told: the values against an independent recomputation."""
 
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from recap.delivery.erasure.forgotten import recognise_forgotten
 from recap.errors import AuditError, UsageError
 from recap.metrics.audit.audit import audit_values
 from recap.metrics.audit.read import read_activity
@@ -63,7 +65,8 @@ def refuse_differences(report: AuditReport) -> None:
     """Raise AuditError where the recomputation found other numbers, naming the first of them."""
     if report.agrees:
         return
-    told = "\n".join(tell_difference(difference) for difference in report.differences[:TOLD])
+    # Without the customers: what stops a run is told in logs.
+    told = "\n".join(_tell(difference) for difference in report.differences[:TOLD])
     raise AuditError(
         f"the audit of {report.customers} customers found {report.difference_count} differences; nothing was "
         f"drawn. `recap audit` tells more of them; the first:\n{told}"
@@ -72,10 +75,14 @@ def refuse_differences(report: AuditReport) -> None:
 
 def tell_difference(difference: Difference) -> str:
     """Name the customer, the metric, both values and the rows, in one line."""
+    return f"customer {difference.customer_id}, {_tell(difference)}"
+
+
+def _tell(difference: Difference) -> str:
     rows, places = difference.rows, ", ".join(difference.rows.first)
     more = f" and {rows.count - len(rows.first)} more" if rows.count > len(rows.first) else ""
     return (
-        f"customer {difference.customer_id}, {difference.metric}, {difference.what}: "
+        f"{difference.metric}, {difference.what}: "
         f"published {difference.published}, recomputed {difference.recomputed}; "
         f"{rows.count} rows{': ' if places else ''}{places}{more}"
     )
@@ -90,7 +97,8 @@ def _audit(
     frames: Mapping[str, Any],
 ) -> AuditReport:
     with clock.step("auditing"):
-        activity = read_activity(file.campaign, file.folder, frames)
+        is_forgotten = recognise_forgotten(file.folder, os.environ, file.campaign.id)
+        activity = read_activity(file.campaign, file.folder, frames, is_forgotten)
         for note in activity.notes:
             listener.warn(note)
         return audit_values(

@@ -58,7 +58,14 @@ def make_people(
         if value_token == token:
             value_token, own = next(values, ("", {}))
         yield Person(
-            row["customer_id"], token, row["locale"], deck, row["outcome"], row["reason"], row["variant"]
+            row["customer_id"],
+            token,
+            row["locale"],
+            deck,
+            row["outcome"],
+            row["reason"],
+            row["variant"],
+            row.get("share_token"),
         )
 
 

@@ -34,7 +34,9 @@ def make_deck(
     ordered = best_first if person["deck"] == "fallback" else tell_story if order == "story" else keep_order
     kind: Literal["full", "fallback"] = "full" if person["deck"] == "full" else "fallback"
     return Deck(
-        customer=Customer(person["customer_id"], person["name"], person["locale"], person["joined"]),
+        customer=Customer(
+            person["customer_id"], person["name"], person["locale"], person["joined"], person["avatar"]
+        ),
         kind=kind,
         highlights=tuple(ordered(scenes)),
     )

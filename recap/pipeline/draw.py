@@ -5,27 +5,37 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from recap.campaign import Campaign
 from recap.campaign.load import campaign_model
-from recap.delivery.pictures import jpeg_path, picture_path, write_picture
+from recap.delivery.pictures import CARDS, SHARED, flush, picture_path, write_pages, write_picture
 from recap.errors import BrowserError, OutputError, RecapError
 from recap.metrics.registry import MODELS
 from recap.pipeline.look import Look, Looks
+from recap.pipeline.pages import further_files, make_pages
 from recap.pipeline.shards import Person, Shard
 from recap.render.browser import BrowserPath
 from recap.render.engine import ENGINES, FALLBACK, Document, Drawing, DrawingError, Engine
 from recap.render.formats import FORMATS, Format
 from recap.render.jpeg import encode_jpeg
+from recap.render.pool_worker import trace_of
+from recap.render.webp import encode_webp
 from recap.selection.deck import Deck
 from recap.wording import Card
 
 log = logging.getLogger("recap.draw")
 DISTRUSTED = "exact instead of fast"
 """What the fingerprint says in place of an engine where a trial found that its pictures differ."""
+_ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
+    ".png": lambda png: png,
+    ".jpg": encode_jpeg,
+    ".webp": encode_webp,
+}
+"""From the picture that was drawn to the file of this ending."""
+STOPPED = "stopped by --fail-fast; without it the outcomes say who"
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*" ?')
 
 
@@ -93,12 +103,16 @@ class ShardWorker:
                 except RecapError as error:
                     outcome, reason = "failed", str(error)
                 except Exception as error:
-                    log.exception("a card of %s could not be drawn", person.token)
+                    # Neither whose card it is nor what the error says: logs are no place for either.
+                    log.error("a card of shard %s could not be drawn\n%s", shard.name, trace_of(error))  # noqa: TRY400
                     outcome, reason = "failed", f"{type(error).__name__}: {error}"
+                    if self._job.fail_fast:
+                        raise RecapError(f"a customer failed: {type(error).__name__} ({STOPPED})") from error
                 if outcome == "failed" and self._job.fail_fast:
-                    raise RecapError(f"{person.token}: {reason} (stopped by --fail-fast)")
+                    raise RecapError(f"a customer failed: {reason} ({STOPPED})")
             drawn.pictures.extend(rows)
             drawn.outcomes.append(outcome_row(person, str(outcome), reason, len({r["card"] for r in rows})))
+        flush()
         return drawn
 
     def _try(self, shard: Shard, report: Callable[[int], None]) -> Drawn:
@@ -139,16 +153,16 @@ class ShardWorker:
     ) -> list[dict[str, Any]]:
         assert person.deck is not None  # noqa: S101 - the caller saw to it; this is for the type checker
         rows: list[dict[str, Any]] = []
-        fresh: list[tuple[dict[str, Any], Drawing]] = []
-        look = self._looks.of(person.variant)
-        for card in look.cards(person.deck):
+        fresh: list[tuple[dict[str, Any], dict[str, Drawing]]] = []
+        look, deck, shared = self._looks.of(person.variant), person.deck, person.deck.nameless()
+        cards = look.cards(deck)
+        nameless = look.cards(shared) if person.share_token else ()
+        for card in cards:
             missing = []
             for format_ in self._formats:
-                known = shard.known.get((person.token, card.index, format_.name))
-                path = picture_path(person.token, card.index, card.name, format_.name)
-                fingerprint = self._fingerprint(look, card, self._way(shard, card, format_))
-                if known and (known["fingerprint"], known["path"]) == (fingerprint, path):
-                    rows.append({**known, "variant": person.variant})
+                row = self._row(person, look, card, format_.name, self._way(shard, card, format_))
+                if kept := _still_good(row, shard.known.get((person.token, card.index, format_.name))):
+                    rows.append(kept)
                 else:
                     missing.append(format_)
             report(len(self._formats) - len(missing))
@@ -157,14 +171,26 @@ class ShardWorker:
                     problems.update(
                         f"{card.layout} as {f.name}: a picture of an item is missing" for f in missing
                     )
-                shown, drawings = self._draw_soundly(look, person.deck, card, missing, shard, problems)
-                for format_, drawing in zip(missing, drawings, strict=True):
-                    fingerprint = self._fingerprint(look, card, self._way(shard, card, format_))
-                    row = self._row(person, look, shown, format_.name, fingerprint)
-                    fresh.append((row, drawing))
+                if card.avatar == "":
+                    problems.update(
+                        f"{card.layout} as {f.name}: a picture of a customer is missing" for f in missing
+                    )
+                shown, drawings = self._draw_soundly(look, deck, card, missing, shard, problems)
+                again = drawings
+                if nameless:
+                    # What is wrong with it was told of the card with the name.
+                    other = nameless[card.index]
+                    _, again = self._draw_soundly(look, shared, other, missing, shard, Counter())
+                for format_, drawing, other_drawing in zip(missing, drawings, again, strict=True):
+                    row = self._row(person, look, card, format_.name, self._way(shard, card, format_))
+                    row |= {"template": shown.layout, "headline": shown.headline, "alt_text": shown.alt_text}
+                    fresh.append((row, {CARDS: drawing, SHARED: other_drawing}))
                 report(len(missing))
         # Written only now: of a customer whose third card fails, the first two must not lie about.
-        return rows + [_keep(shard.staging, row, drawing) for row, drawing in fresh]
+        rows += [_keep(shard.staging, row, drawings) for row, drawings in fresh]
+        for folder, pages in make_pages(look, person, cards, nameless, rows).items():
+            write_pages(shard.staging, folder, pages)
+        return rows
 
     def _draw_soundly(
         self,
@@ -195,9 +221,10 @@ class ShardWorker:
                 return shown, drawings
         raise DrawingError(f"{card.layout}: {re.sub(_QUOTED, '', faults)}")
 
-    def _row(
-        self, person: Person, look: Look, card: Card, format_name: str, fingerprint: str
-    ) -> dict[str, Any]:
+    def _row(self, person: Person, look: Look, card: Card, format_name: str, way: str) -> dict[str, Any]:
+        """Say what the manifest will say of a picture, but for what is known only of its files."""
+        path = picture_path(person.token, card.index, card.name, format_name)
+        scores = {h.value.metric: h.score for h in person.deck.highlights} if person.deck else {}
         return {
             "customer_id": person.customer_id,
             "token": person.token,
@@ -209,9 +236,11 @@ class ShardWorker:
             "format": format_name,
             "headline": card.headline,
             "alt_text": card.alt_text,
-            "path": picture_path(person.token, card.index, card.name, format_name),
-            "fingerprint": fingerprint,
+            "path": path,
+            "files": [{"path": file} for file in further_files(path, person, look, format_name)],
+            "fingerprint": self._fingerprint(look, card, way),
             "variant": person.variant,
+            "score": scores.get(card.metric or ""),
         }
 
     def _way(self, shard: Shard, card: Card, format_: Format) -> str:
@@ -235,10 +264,11 @@ def stand_ins(look: Look, deck: Deck, card: Card) -> Iterator[tuple[Card, str]]:
     if look.campaign.look.faulty_cards == "fail":
         return
     if deck.customer.name:
-        card = look.cards(replace(deck, customer=replace(deck.customer, name=None)))[card.index]
+        card = look.cards(deck.nameless())[card.index]
         yield card, " (without the name)"
     if card.layout != "fallback":
-        yield replace(card, layout="fallback"), " (in the layout fallback)"
+        hero = f"{card.hero} + {card.second}" if card.second else card.hero
+        yield replace(card, layout="fallback", hero=hero), " (in the layout fallback)"
 
 
 def _nameless(layout: str, format_name: str, problems: Sequence[str], how: str) -> set[str]:
@@ -246,14 +276,28 @@ def _nameless(layout: str, format_name: str, problems: Sequence[str], how: str) 
     return {f"{layout} as {format_name}{how}: {re.sub(_QUOTED, '', problem)}" for problem in problems}
 
 
-def _keep(staging: Path, row: Mapping[str, Any], drawing: Drawing) -> dict[str, Any]:
-    written = write_picture(staging, row["path"], drawing.png)
-    kept = {**row, "width": drawing.width, "height": drawing.height}
-    kept |= {"bytes": written.bytes, "sha256": written.sha256}
-    if row["format"] == "link":
-        jpeg = write_picture(staging, jpeg_path(row["path"]), encode_jpeg(drawing.png))
-        kept |= {"jpeg_bytes": jpeg.bytes, "jpeg_sha256": jpeg.sha256}
-    return kept
+def _still_good(row: Mapping[str, Any], known: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what is known of a picture that is there, where it is what would be drawn."""
+    if known is None or (known["fingerprint"], known["path"]) != (row["fingerprint"], row["path"]):
+        return None
+    files = {file["path"]: file for file in known["files"]}
+    wanted = [file["path"] for file in row["files"]]
+    if not files.keys() >= set(wanted):
+        return None
+    fresh = {"variant": row["variant"], "score": row["score"]}
+    return {**known, **fresh, "files": [files[path] for path in wanted]}
+
+
+def _keep(staging: Path, row: Mapping[str, Any], drawings: Mapping[str, Drawing]) -> dict[str, Any]:
+    """Write a picture's files; `drawings` are what is drawn for customers' folders and for nameless ones."""
+
+    def write(path: str) -> dict[str, Any]:
+        png = drawings[path.split("/", 1)[0]].png
+        return asdict(write_picture(staging, path, _ENCODERS[PurePosixPath(path).suffix](png)))
+
+    drawing = drawings[CARDS]
+    size = {"width": drawing.width, "height": drawing.height}
+    return {**row, **size, **write(row["path"]), "files": [write(file["path"]) for file in row["files"]]}
 
 
 def outcome_row(person: Person, outcome: str, reason: str | None, cards: int) -> dict[str, Any]:
@@ -266,6 +310,7 @@ def outcome_row(person: Person, outcome: str, reason: str | None, cards: int) ->
         "cards": cards,
         "locale": person.locale,
         "variant": person.variant,
+        "share_token": person.share_token if cards else None,
     }
 
 

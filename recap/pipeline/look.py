@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from json import dumps
@@ -9,14 +10,18 @@ from pathlib import Path
 
 from recap import __version__
 from recap.campaign import Campaign, did_you_mean
+from recap.delivery.page import PageTemplates
 from recap.errors import CampaignError, Problem, TemplateError
 from recap.metrics.facts import Facts
 from recap.metrics.registry import kind_of
+from recap.render.avatars import Avatars
 from recap.render.contrast import contrast_problems
 from recap.render.engine import Document
 from recap.render.pictures import PictureFolder
-from recap.render.templates import CardTemplates
-from recap.render.theme import load_theme
+from recap.render.sandbox import CardEnvironment
+from recap.render.templates import CardTemplates, check_layouts
+from recap.render.theme import load_theme, read_layouts
+from recap.render.theme_file import theme_folders
 from recap.selection.deck import Deck
 from recap.selection.rules import fields_named
 from recap.selection.tone import Tone, load_topics
@@ -37,14 +42,20 @@ class Look:
     tone: Tone
     pictures: dict[str, PictureFolder]
     """By metric, where it has a folder of them."""
+    avatars: Avatars
+    pages: PageTemplates
+    """Of the customer's page."""
 
     def cards(self, deck: Deck) -> tuple[Card, ...]:
-        """Put a deck into words, with the pictures of what is listed."""
+        """Put a deck into words, with the pictures of what is listed and of whom it is for."""
         facts = facts_of(deck, self.campaign, self.tone)
         cards = phrase_deck(deck, facts, self.campaign, self.lexicons[deck.customer.locale])
-        return tuple(self._with_pictures(card) for card in cards) if self.pictures else cards
+        return tuple(self._with_pictures(card, deck.customer.avatar) for card in cards)
 
-    def _with_pictures(self, card: Card) -> Card:
+    def _with_pictures(self, card: Card, avatar: str | None) -> Card:
+        # A face tells who somebody is as a name does: without the one there is not the other.
+        if avatar and card.customer and card.layout == "cover":
+            return replace(card, avatar=self.avatars.of(avatar))
         folder = self.pictures.get(card.metric or "")
         if folder is None or not card.rows:
             return card
@@ -78,17 +89,19 @@ def load_look(campaign: Campaign, folder: Path) -> Look:
     problems: list[Problem] = []
     templates, lexicons = None, None
     try:
-        theme = load_theme(campaign.look.theme, search=(folder, shipped), tokens=campaign.look.tokens)
-        templates = CardTemplates(theme)
+        templates = _load_templates(campaign, (folder, shipped))
         _check_layouts(campaign, templates.layouts)
     except TemplateError as error:
-        problems.append(Problem(str(error), "look.theme"))
+        problems += (Problem(line, "look.theme") for line in str(error).splitlines())
     except CampaignError as error:
         problems += error.problems
     pictures = {m.id: PictureFolder(folder / m.pictures) for m in campaign.metrics if m.pictures}
     for place, metric in enumerate(campaign.metrics):
         if metric.pictures and not (folder / metric.pictures).is_dir():
             problems.append(Problem(f"there is no folder {metric.pictures!r}", f"metrics.{place}.pictures"))
+    faces = campaign.customers.avatars if campaign.customers else None
+    if faces and not (folder / faces).is_dir():
+        problems.append(Problem(f"there is no folder {faces!r}", "customers.avatars"))
     try:
         lexicons = load_lexicons(campaign, shipped / "wording")
     except TemplateError as error:
@@ -97,7 +110,22 @@ def load_look(campaign: Campaign, folder: Path) -> Look:
         problems += error.problems
     if problems or templates is None or lexicons is None:
         raise CampaignError(problems)
-    return Look(campaign, templates, lexicons, load_tone(campaign), pictures)
+    pages = PageTemplates(templates.theme, lexicons)
+    avatars = Avatars(folder / faces if faces else None, campaign.look.scale)
+    return Look(campaign, templates, lexicons, load_tone(campaign), pictures, avatars, pages)
+
+
+def _load_templates(campaign: Campaign, search: Sequence[Path]) -> CardTemplates:
+    """Load the theme. Raises TemplateError with all that is wrong with file and layouts, a line each."""
+    try:
+        theme = load_theme(campaign.look.theme, search=search, tokens=campaign.look.tokens)
+    except TemplateError as error:
+        told = [str(error)]
+        with suppress(TemplateError):
+            folders = theme_folders(campaign.look.theme, search)
+            told += check_layouts(CardEnvironment(read_layouts(folders, search[-1])))
+        raise TemplateError("\n".join(told)) from error
+    return CardTemplates(theme)
 
 
 def _of_campaign(told: str) -> Problem:
@@ -133,6 +161,10 @@ class Looks:
         if key not in self._loaded:
             self._loaded[key] = load_look(campaign, self.folder)
         return self._loaded[key]
+
+    def pages(self) -> list[PageTemplates]:
+        """List what the pages of the looks loaded so far are made with."""
+        return list({look.pages.digest: look.pages for look in self._loaded.values()}.values())
 
     def warnings(self) -> list[str]:
         """Say which colours of the looks loaded so far are too close to be read."""

@@ -1,5 +1,6 @@
 """Everything before drawing: read the activity, compute the values, choose the highlights."""
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from recap.campaign import Campaign, Document, build_campaign, parse_path, place, read_document
+from recap.delivery.erasure.forgotten import recognise_forgotten
 from recap.errors import CampaignError, Problem, SourceError, ToleranceError, UsageError
 from recap.metrics.check import check_metrics
 from recap.metrics.compute import compute_values
@@ -70,7 +72,8 @@ class CampaignFile:
         return SourceError("\n".join(map(self._located, str(error).splitlines())))
 
     def _located(self, told: str) -> str:
-        named = re.match(r"((?:sources|customers|wishes|money|deduplicate_by)[\w.]*): ", told)
+        parts = "sources|customers|wishes|opt_outs|exports|money|deduplicate_by"
+        named = re.match(rf"((?:{parts})[\w.]*): ", told)
         if named is None:
             return told
         path = parse_path(named[1])
@@ -105,9 +108,9 @@ class Prepared:
     connection: Any
     """The DuckDB connection that holds `values`; only `metrics` and `sources` know what it is."""
     people: pl.DataFrame
-    """A row a customer: `customer_id`, `name` (as it may be printed), `locale` (one of the campaign's),
-    `events`, `joined`, `variant`, `highlights` (how many were chosen), `deck` (`full`, `fallback` or null),
-    `outcome` (null while it is to be drawn) and `reason`."""
+    """A row a customer: `customer_id`, `name` (as it may be printed), `avatar` (null where the name is),
+    `locale` (one of the campaign's), `events`, `joined`, `variant`, `highlights` (how many were chosen),
+    `deck` (`full`, `fallback` or null), `outcome` (null while it is to be drawn) and `reason`."""
     chosen: pl.DataFrame
     """The highlights of everyone: `customer_id`, `metric`, `order`, `score`, `claims`, `neutral`, `place`."""
     choosing: Choosing
@@ -224,7 +227,12 @@ def _computed(
         try:
             with clock.step("reading"):
                 opened = open_events(
-                    campaign, connection, base=file.folder, frames=frames, wanted=wanted_of(campaign)
+                    campaign,
+                    connection,
+                    base=file.folder,
+                    frames=frames,
+                    wanted=wanted_of(campaign),
+                    is_forgotten=recognise_forgotten(file.folder, os.environ, campaign.id),
                 )
                 for warning in opened.warnings:
                     listener.warn(warning)
@@ -286,7 +294,7 @@ def _introduce(people: pl.DataFrame, campaign: Campaign, tone: Tone) -> pl.DataF
         pl.col("locale").replace_strict(
             list(locales), list(locales.values()), default=campaign.languages[0], return_dtype=pl.String
         ),
-    )
+    ).with_columns(pl.when(pl.col("name").is_not_null()).then("avatar").alias("avatar"))
 
 
 def _judge_people(people: pl.DataFrame, chosen: pl.DataFrame, campaign: Campaign) -> pl.DataFrame:

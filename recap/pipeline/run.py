@@ -3,7 +3,7 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,16 +12,19 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from recap.delivery.assets import drop_assets, write_assets
 from recap.delivery.folder import OutputFolder, open_output
+from recap.delivery.pictures import customer_folder
 from recap.delivery.report import write_report
 from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA, write_run
 from recap.delivery.tokens import FILE as SECRET_FILE
 from recap.delivery.tokens import VARIABLE as SECRET_VARIABLE
-from recap.delivery.tokens import campaign_secret, token_of
+from recap.delivery.tokens import campaign_secret, read_revoked, share_token_of, token_of
 from recap.errors import BrowserError, OutputError, RecapError
 from recap.metrics.results import write_values
 from recap.pipeline.audit import audit_computed, refuse_differences
 from recap.pipeline.cut import make_shards
+from recap.pipeline.doubts import find_doubts
 from recap.pipeline.draw import Drawn, Job, WorkerFactory, outcome_row, pack_campaign
 from recap.pipeline.options import Options, expected_pictures, output_folder
 from recap.pipeline.prepare import CampaignFile, Prepared, find_customer, open_looks, prepare
@@ -34,7 +37,6 @@ from recap.render.pool import Done, Failed, Pool, Task
 from recap.render.system_fonts import digest_system_fonts
 from recap.shipped import shipped_folder
 from recap.sources.rejects import write_rejects
-from recap.wording.gaps import find_gaps
 
 log = logging.getLogger("recap.run")
 TRIED = 120
@@ -51,6 +53,8 @@ class Tally:
     pictures: int = 0
     shards: list[str] = field(default_factory=list)
     problems: Counter[str] = field(default_factory=Counter)
+    first: str | None = None
+    """The first token with a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Report:
     """The content of `run.json`."""
     tolerated: bool
     """Whether the failures are within what the campaign tolerates."""
+    page: Path | None
+    """Somebody's page, to look at; None where nobody has one."""
 
 
 def run_campaign(
@@ -70,7 +76,9 @@ def run_campaign(
     """Read, compute, choose, draw, deliver. Raises a RecapError; what is finished then stays finished."""
     campaign, clock = file.campaign, Clock(listener)
     started = datetime.now(UTC)
-    doubts = [*open_looks(file).warnings(), *find_gaps(file.campaign)]
+    looks = open_looks(file)
+    doubts = find_doubts(campaign, looks, started.date())
+    revoked = read_revoked(file.folder)
     browser = find_browser(os.environ)
     job = Job(
         campaign=pack_campaign(campaign),
@@ -86,15 +94,19 @@ def run_campaign(
         listener.warn(doubt)
     with open_output(folder) as output:
         if SECRET_VARIABLE in os.environ or (file.folder / SECRET_FILE).exists():
-            output.verify_secret(campaign_secret(file.folder, os.environ, create=False), campaign.id)
+            existing = campaign_secret(file.folder, os.environ, create=False)
+            output.verify_secret(existing, campaign.id, revoked)
         with prepare(
             file, clock, listener, scratch=output.scratch, frames=frames, memory_limit=options.memory_limit
         ) as prepared:
             audited = _audit(prepared, options, clock, listener, output.scratch, frames)
             # Made only now: a run that stops before it leaves nothing behind.
             secret = campaign_secret(file.folder, os.environ, create=True)
-            output.verify_secret(secret, campaign.id)
-            people = _seat(prepared, options, secret)
+            output.verify_secret(secret, campaign.id, revoked)
+            people = _seat(prepared, options, secret, revoked)
+            digests = [pages.digest for pages in looks.pages()]
+            for pages in looks.pages():
+                write_assets(folder, pages.digest, pages.assets())
             with clock.step("drawing"):
                 tally = _draw(prepared, people, job, output, options, listener)
             with clock.step("delivering"):
@@ -102,7 +114,9 @@ def run_campaign(
                     write_values(prepared.connection, path)
                 with output.replace("rejects.parquet") as path:
                     write_rejects(prepared.connection, path)
-                output.finish(tally.shards, keep_others=options.partial)
+                output.finish(tally.shards, keep_others=options.partial, revoked=revoked)
+                if not options.partial:
+                    drop_assets(folder, digests)
             for warning in prepared.spread.warnings():
                 listener.warn(warning)
         run = _describe(file, prepared, tally, clock, started, job) | audited
@@ -111,7 +125,9 @@ def run_campaign(
         write_run(folder, run)
         write_report(folder, run, shipped_folder("templates") / "report")
     failed = tally.outcomes["failed"]
-    return Report(folder, run, failed <= campaign.tolerance.failures * len(people))
+    tolerated = failed <= campaign.tolerance.failures * len(people)
+    page = folder / customer_folder(tally.first) / "index.html" if tally.first else None
+    return Report(folder, run, tolerated, page)
 
 
 def _audit(
@@ -147,17 +163,27 @@ def _audit(
     }
 
 
-def _seat(prepared: Prepared, options: Options, secret: bytes) -> pl.DataFrame:
-    """Give every customer of the run a token, and put them in its order."""
-    people, campaign_id = prepared.people, prepared.file.campaign.id
+def _seat(prepared: Prepared, options: Options, secret: bytes, revoked: Collection[str]) -> pl.DataFrame:
+    """Give every customer of the run a token, and put them in its order.
+
+    Who has a name and gets pages that are to be published has a second token, for the nameless rendition.
+    """
+    campaign, people = prepared.file.campaign, prepared.people
     if options.customers:
         for customer_id in options.customers:
             find_customer(people, customer_id)
         people = people.filter(pl.col("customer_id").is_in(list(options.customers)))
     elif options.limit is not None:
         people = people.filter(pl.col("deck").is_not_null()).sort("customer_id").head(options.limit)
-    tokens = [token_of(secret, campaign_id, customer_id) for customer_id in people["customer_id"]]
-    return people.with_columns(pl.Series("token", tokens, dtype=pl.String)).sort("token")
+    tokens = [token_of(secret, campaign.id, customer_id, revoked) for customer_id in people["customer_id"]]
+    shares = campaign.base_url is not None and campaign.page.nameless
+    shared = [
+        share_token_of(secret, campaign.id, customer_id, revoked) if shares and name and deck else None
+        for customer_id, name, deck in people.select("customer_id", "name", "deck").iter_rows()
+    ]
+    return people.with_columns(
+        pl.Series("token", tokens, dtype=pl.String), pl.Series("share_token", shared, dtype=pl.String)
+    ).sort("token")
 
 
 def _draw(
@@ -224,9 +250,11 @@ def _commit(
     if isinstance(result, Done):
         drawn = result.result
     elif options.fail_fast:
-        raise RecapError(result.reason)
+        # Of an error that nobody foresaw its class only, which ends the trace: its words may be a customer's.
+        raise RecapError(result.trace.rpartition("\n")[2] or result.reason)
     else:
-        log.error("shard %s could not be drawn: %s\n%s", shard.name, result.reason, result.trace)
+        # The reason may hold a customer's words, which are for the outcomes and not for a log.
+        log.error("shard %s could not be drawn; the outcomes say why\n%s", shard.name, result.trace)
         drawn = Drawn(outcomes=[outcome_row(person, "failed", result.reason, 0) for person in shard.people])
     output.commit(
         shard.name,
@@ -238,6 +266,8 @@ def _commit(
     tally.cards += sum(row["cards"] for row in drawn.outcomes)
     tally.pictures += len(drawn.pictures)
     tally.problems.update(drawn.problems)
+    firsts = (tally.first, *(row["token"] for row in drawn.pictures))
+    tally.first = min((token for token in firsts if token), default=None)
 
 
 def _drawing_warnings(tally: Tally) -> list[str]:
@@ -265,6 +295,7 @@ def _describe(
     campaign = file.campaign
     return {
         "campaign": campaign.id,
+        "base_url": campaign.base_url,
         "period": {"first_day": str(campaign.period.start), "last_day": str(campaign.period.end)},
         "started": started.isoformat(timespec="seconds"),
         "seconds": clock.seconds,
@@ -273,6 +304,7 @@ def _describe(
         "cards": tally.cards,
         "pictures": tally.pictures,
         "rows": asdict(prepared.opened.rows),
+        "forgotten": prepared.opened.forgotten,
         "browser": {"path": str(job.browser.path), "version": job.browser.version},
         "versions": versions(),
         "warnings": [*prepared.opened.warnings, *_drawing_warnings(tally)],

@@ -23,6 +23,8 @@ class Person:
     reason: str | None
     variant: str = ""
     """The alternatives of the campaign's experiments that are this customer's."""
+    share_token: str | None = None
+    """Names the folder of the nameless rendition; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

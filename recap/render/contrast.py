@@ -33,18 +33,22 @@ def contrast_problems(theme: Theme) -> tuple[str, ...]:
     return tuple(problems)
 
 
+ON_FIELD = {
+    **dict.fromkeys(("ink", "kicker"), TEXT),
+    **dict.fromkeys(("hero", "mark", "bar", "bar-1", "bar-2", "bar-3", "bar-4", "low", "mid", "high"), LARGE),
+}
+"""What is printed on a scheme's `field`: sentences; what is shouted, and shapes that carry data."""
+
+
 def _pairs(parts: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
-    known = (
-        ("ink", "field", TEXT),
-        ("hero", "field", LARGE),
-        ("mark", "field", LARGE),
-        ("field", "band", LARGE),
-    )
-    yield from (pair for pair in known if pair[0] in parts and pair[1] in parts)
+    yield from ((part, "field", least) for part, least in ON_FIELD.items() if {part, "field"} <= parts.keys())
+    if {"field", "band"} <= parts.keys():
+        yield "field", "band", LARGE
     for part in parts:
-        back = part.removesuffix("-ink")
-        if back != part and back in parts:
-            yield part, back, TEXT
+        # `x-ink` are words on `x`, `x-mark` is a shape on it.
+        back, _, what = part.rpartition("-")
+        if back in parts and what in {"ink", "mark"}:
+            yield part, back, TEXT if what == "ink" else LARGE
 
 
 def luminance(colour: tuple[int, int, int]) -> float:

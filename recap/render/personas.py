@@ -27,32 +27,12 @@ BASE = Card(
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PLAYS = (310, 260, 420, 380, 120, 0, 180, 500, 610, 700, 640, 880)
 
+# fmt: off
 HOURS = (
-    44,
-    12,
-    4,
-    0,
-    0,
-    0,
-    18,
-    96,
-    210,
-    180,
-    120,
-    140,
-    260,
-    240,
-    160,
-    150,
-    190,
-    260,
-    340,
-    420,
-    510,
-    612,
-    380,
-    150,
+    44, 12, 4, 0, 0, 0, 18, 96, 210, 180, 120, 140,
+    260, 240, 160, 150, 190, 260, 340, 420, 510, 612, 380, 150,
 )
+# fmt: on
 SHARES = (0.0, 0.36, 0.04, 0.0, 0.09, 0.64, 1.0)
 NAMES = {round(place * 53 / 12): month for place, month in enumerate(MONTHS)}
 WEEKS = tuple(
@@ -101,6 +81,18 @@ EVERYDAY = {
         name="months",
         layout="chart",
         title="Month by month",
+        hero="5,000",
+        unit="plays",
+        headline="December was your loudest month.",
+        support="880 plays, more than any other.",
+        bars=tuple(Bar(m, str(n), n / 880, leads=n == 880) for m, n in zip(MONTHS, PLAYS, strict=True)),
+    ),
+    "line": replace(
+        BASE,
+        index=15,
+        name="course",
+        layout="line",
+        title="How your year went",
         hero="5,000",
         unit="plays",
         headline="December was your loudest month.",
@@ -381,7 +373,12 @@ def _tie(card: Card) -> Card:
         card,
         headline="Two shared the first place.",
         rows=tuple(replace(row, place="1", share=1.0, leads=True, amount="4,812") for row in card.rows[:2]),
-        bars=tuple(replace(bar, leads=number in {2, 7}) for number, bar in enumerate(card.bars)),
+        bars=tuple(
+            replace(bar, share=1.0, leads=True) if place in {2, 7} else replace(bar, leads=False)
+            for place, bar in enumerate(card.bars)
+        )
+        if len(card.bars) > 2
+        else card.bars,
     )
 
 

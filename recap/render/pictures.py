@@ -4,6 +4,7 @@ import base64
 import io
 import unicodedata
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -30,7 +31,7 @@ class PictureFolder:
         if key not in self._made:
             if self._files is None:
                 self._files = _index(self.folder)
-            self._made[key] = _address(self._files[key]) if key in self._files else ""
+            self._made[key] = picture_address(self._files[key]) if key in self._files else ""
         return self._made[key]
 
 
@@ -48,12 +49,13 @@ def _key(name: str) -> str:
     return "".join(character for character in plain if unicodedata.category(character)[0] in "LNM")
 
 
-def _address(path: Path) -> str:
+def picture_address(source: Path | BinaryIO, side: int = SIDE) -> str:
+    """Cut a picture square, make it small and return it as a `data:` address; nothing where it is none."""
     try:
-        with Image.open(path) as opened:
+        with Image.open(source) as opened:
             upright = ImageOps.exif_transpose(opened)
             has_holes = upright.has_transparency_data
-            picture = ImageOps.fit(upright.convert("RGBA" if has_holes else "RGB"), (SIDE, SIDE))
+            picture = ImageOps.fit(upright.convert("RGBA" if has_holes else "RGB"), (side, side))
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError):
         return ""
     file = io.BytesIO()

@@ -72,6 +72,7 @@ class Broken:
 
     reason: str
     trace: str
+    """As `trace_of` gives it."""
     error: RecapError | None
     """The error, where it is one of recap's own."""
 
@@ -136,10 +137,18 @@ def _work(worker: Worker[Any, Any], line: Connection) -> None:
 
 
 def _broken(error: Exception) -> Broken:
-    trace = "".join(traceback.format_exception(error))
+    trace = trace_of(error)
     if isinstance(error, RecapError):
         return Broken(str(error), trace, _portable(error))
     return Broken(f"{type(error).__name__}: {error}", trace, None)
+
+
+def trace_of(error: BaseException) -> str:
+    """Tell where an error came from and of what class it is, without its words: they may be a customer's."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    earlier = f"{trace_of(before)}\nand then\n" if before is not None else ""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"{earlier}Traceback (most recent call last):\n{frames}{type(error).__name__}"
 
 
 def _portable(error: RecapError) -> RecapError:

@@ -7,7 +7,7 @@ network, because names and labels are foreign text.
 import math
 import traceback
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal
 
@@ -16,9 +16,12 @@ from markupsafe import escape
 
 from recap.campaign import did_you_mean
 from recap.errors import TemplateError
+from recap.render.course import course_of
+from recap.render.layout_check import layout_problems
 from recap.render.sandbox import MAX_CALLS, CardEnvironment
 from recap.render.stage import Document
-from recap.render.theme import Theme
+from recap.render.style_check import style_problems
+from recap.render.theme import Layout, Theme
 from recap.wording.card import Card
 
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
@@ -32,13 +35,16 @@ class CardTemplates:
     """A theme's templates, compiled. Not to be shared between threads."""
 
     def __init__(self, theme: Theme) -> None:
-        """Read and check every template of the theme; raises TemplateError with file and line."""
+        """Read and check every template and style sheet of the theme.
+
+        Raises TemplateError with everything that is wrong with them, a line each, with file and line.
+        """
         self.theme = theme
         self._shells: dict[str, str] = {}
         self._environment = CardEnvironment(theme.layouts)
-        for name in sorted(theme.layouts):
-            with self._named_errors(name):
-                self._environment.check(name)
+        problems = [*check_layouts(self._environment), *style_problems(theme)]
+        if problems:
+            raise TemplateError("\n".join(problems))
 
     @property
     def layouts(self) -> tuple[str, ...]:
@@ -67,7 +73,7 @@ class CardTemplates:
             message = f"theme {self.theme.name!r} has no layout {card.layout!r}"
             raise TemplateError(message + did_you_mean(card.layout, self.layouts))
         self._environment.calls_left = MAX_CALLS
-        with self._named_errors(name):
+        with _named_errors(self.theme.layouts, name):
             return self._environment.get_template(name).render(
                 card=card,
                 lang=card.locale.replace("_", "-"),
@@ -75,6 +81,7 @@ class CardTemplates:
                 turn=turn_of(card),
                 marks=marks_of(card.hero),
                 crowd=crowd_of(card.standing),
+                course=course_of(card.bars),
                 logo=self.theme.has_logo,
             )
 
@@ -86,23 +93,38 @@ class CardTemplates:
         """Return the JavaScript function that fits the texts of a laid-out card; it returns its problems."""
         return self.theme.fit_script
 
-    @contextmanager
-    def _named_errors(self, name: str) -> Iterator[None]:
-        try:
-            yield
-        except jinja2.TemplateSyntaxError as error:
-            message = f"{error.filename or self.theme.layouts[name].path}:{error.lineno}: {error.message}"
-            raise TemplateError(message) from error
-        except (jinja2.TemplateError, TypeError, ValueError, LookupError, RecursionError) as error:
-            path, line = self._place(error, name)
-            message = f"{path}:{line}: {error}" if line else f"{path}: {error}"
-            raise TemplateError(message) from error
 
-    def _place(self, error: Exception, name: str) -> tuple[str, int | None]:
-        # Jinja rewrites tracebacks so that frames of templates carry the template's own file and line.
-        paths = {layout.path for layout in self.theme.layouts.values()}
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in paths]
-        return (frames[-1].filename, frames[-1].lineno) if frames else (self.theme.layouts[name].path, None)
+def check_layouts(environment: CardEnvironment) -> list[str]:
+    """Return everything that can be known to be wrong with layouts, a sentence each, with file and line."""
+    problems, sound = [], set()
+    for name in sorted(environment.layouts):
+        try:
+            with _named_errors(environment.layouts, name):
+                environment.check(name)
+            sound.add(name)
+        except TemplateError as error:
+            problems.append(str(error))
+    return [*problems, *layout_problems(environment, sound)]
+
+
+@contextmanager
+def _named_errors(layouts: Mapping[str, Layout], name: str) -> Iterator[None]:
+    try:
+        yield
+    except jinja2.TemplateSyntaxError as error:
+        message = f"{error.filename or layouts[name].path}:{error.lineno}: {error.message}"
+        raise TemplateError(message) from error
+    except (jinja2.TemplateError, TypeError, ValueError, LookupError, RecursionError) as error:
+        path, line = _place(error, layouts, name)
+        message = f"{path}:{line}: {error}" if line else f"{path}: {error}"
+        raise TemplateError(message) from error
+
+
+def _place(error: Exception, layouts: Mapping[str, Layout], name: str) -> tuple[str, int | None]:
+    # Jinja rewrites tracebacks so that frames of templates carry the template's own file and line.
+    paths = {layout.path for layout in layouts.values()}
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in paths]
+    return (frames[-1].filename, frames[-1].lineno) if frames else (layouts[name].path, None)
 
 
 def scheme_of(card: Card, theme: Theme) -> str:

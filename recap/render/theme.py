@@ -8,17 +8,25 @@ and a theme can be sent to a worker.
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from recap.campaign import did_you_mean
 from recap.errors import TemplateError
-from recap.render.theme_file import FILE, DeckSchemes, FontFile, override, read_text, read_theme, read_yaml
+from recap.render.dress import PAGE_CSS, RANGES, Dress, find_font, font_face, read_dress
+from recap.render.theme_file import (
+    DeckSchemes,
+    FontFile,
+    ReadTheme,
+    override,
+    read_text,
+    read_theme,
+    read_yaml,
+)
 
 BASE_CSS = "base.css"
 FIT_SCRIPT = "fit.js"
-RANGES = "ranges.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,8 @@ class Theme:
     """By file name, such as `number.html`; names that begin with `_` are pieces of others."""
     css: str
     """Fonts as data URLs, tokens, schemes, shared and own styles, ready to inline."""
+    styles: Mapping[str, str]
+    """The shared and own styles among them, by the file they were read from."""
     fit_script: str
     has_logo: bool
     """Whether a picture stands in place of the brand's name."""
@@ -50,6 +60,8 @@ class Theme:
     """Code points the theme's own fonts are asked for, as first and last of each range."""
     digest: str
     """SHA-256 over everything above: changes when a picture could."""
+    dress: Dress
+    """What the customer's page wears; no picture depends on it."""
 
     def covers(self, text: str) -> bool:
         """Tell whether the theme's own fonts draw all of `text`, so that the machine's do not matter."""
@@ -62,34 +74,36 @@ def load_theme(
     """Load a theme by name or folder.
 
     `search` are folders that may hold `<name>/` or `themes/<name>/`; the last is the shipped `templates`,
-    whose `cards/` and `fonts/` every theme shares. `tokens` override the theme's own. Raises TemplateError.
+    whose `cards/` and `fonts/` every theme shares. `tokens` override the theme's own. Raises TemplateError
+    with everything that is wrong with its file, a line each.
     """
     read, shared = read_theme(name_or_folder, search), search[-1]
-    file, path = read.file, read.folder / FILE
-    chosen = override(file.tokens, tokens or {}, read.folder.name)
-    layouts = {
-        html.name: Layout(str(html), read_text(html))
-        for place in (shared / "cards", *read.folders)
-        for html in sorted(place.glob("*.html"))
-    }
+    file, chosen = read.file, read.file.tokens
+    layouts = read_layouts(read.folders, shared)
     # theme.css sets the tone; further files beside it refine it.
     own_css = [
         css
         for folder in read.folders
         for css in sorted(folder.glob("*.css"), key=lambda css: (css.name != "theme.css", css.name))
+        if css.name != PAGE_CSS
     ]
     places = (
         *(place for folder in read.folders[::-1] for place in (folder, folder / "fonts")),
         shared / "fonts",
     )
-    css = "\n".join(
-        (
-            "".join(_font_faces(file.fonts, places, path)),
-            _variables(chosen, file.schemes, read.logo()),
-            read_text(shared / "cards" / BASE_CSS),
-            *map(read_text, own_css),
-        )
-    )
+    problems: list[str] = []
+    logo, faces = "", ""
+    with _collecting(problems):
+        chosen = override(file.tokens, tokens or {}, read.folder.name)
+    with _collecting(problems):
+        logo = read.logo()
+    with _collecting(problems):
+        faces = "".join(_font_faces(read, places))
+    if problems:
+        raise TemplateError("\n".join(problems))
+    variables = _variables(chosen, file.schemes, logo)
+    styles = {str(css): read_text(css) for css in (shared / "cards" / BASE_CSS, *own_css)}
+    css = "\n".join((faces, variables, *styles.values()))
     fit_script = read_text(shared / "cards" / FIT_SCRIPT).strip()
     pieces = [css, fit_script, file.deck.model_dump_json()]
     pieces += [part for name in sorted(layouts) for part in (name, layouts[name].text)]
@@ -100,30 +114,44 @@ def load_theme(
         deck=file.deck,
         layouts=layouts,
         css=css,
+        styles=styles,
         fit_script=fit_script,
         has_logo=bool(file.logo),
         coverage=_coverage(file.fonts, read_yaml(shared / "fonts" / RANGES)),
         digest=_digest(pieces),
+        dress=read_dress(read, variables, places),
     )
 
 
-def _font_faces(fonts: Sequence[FontFile], places: Sequence[Path], path: Path) -> Iterable[str]:
+def read_layouts(folders: Sequence[Path], shared: Path) -> Mapping[str, Layout]:
+    """Read the layouts of a theme's folders on top of the shared ones. Raises TemplateError."""
+    return {
+        html.name: Layout(str(html), read_text(html))
+        for place in (shared / "cards", *folders)
+        for html in sorted(place.glob("*.html"))
+    }
+
+
+@contextmanager
+def _collecting(problems: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except TemplateError as error:
+        problems.append(str(error))
+
+
+def _font_faces(read: ReadTheme, places: Sequence[Path]) -> Sequence[str]:
     ranges = read_yaml(places[-1] / RANGES)
-    for number, font in enumerate(fonts):
-        file = next((place / font.file for place in places if (place / font.file).is_file()), None)
-        if file is None:
-            known = (found.name for place in places for found in place.glob("*.woff2"))
-            message = f"{path}: fonts.{number}: no file {font.file!r}{did_you_mean(font.file, known)}"
-            raise TemplateError(message)
-        if font.range not in ranges:
-            message = f"{path}: fonts.{number}: no range {font.range!r}{did_you_mean(font.range, ranges)}"
-            raise TemplateError(message)
-        data = base64.b64encode(file.read_bytes()).decode("ascii")
-        yield (
-            f"@font-face{{font-family:'{font.family}';font-weight:{font.weight};font-style:normal;"
-            f"font-display:block;size-adjust:{font.adjust};unicode-range:{ranges[font.range]};"
-            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}\n"
-        )
+    problems: list[str] = []
+    faces = []
+    for number, font in enumerate(read.file.fonts):
+        with _collecting(problems):
+            file = find_font(font, places, ranges, read.place("fonts", number))
+            data = base64.b64encode(file.read_bytes()).decode("ascii")
+            faces.append(font_face(font, ranges, "block", f"data:font/woff2;base64,{data}"))
+    if problems:
+        raise TemplateError("\n".join(problems))
+    return faces
 
 
 def _coverage(fonts: Sequence[FontFile], ranges: Mapping[str, str]) -> tuple[tuple[int, int], ...]:

@@ -1,6 +1,6 @@
 """What selection hands on: for each customer the chosen highlights, in order, and why they were chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -29,6 +29,8 @@ class Customer:
     """One of the campaign's languages."""
     joined: date | None = None
     """The day of their first event, where it is known that there was none before the period."""
+    avatar: str | None = None
+    """Where their picture is found, as the customers table says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,7 @@ class Deck:
     customer: Customer
     kind: Literal["full", "fallback"]
     highlights: tuple[Highlight, ...]
+
+    def nameless(self) -> "Deck":
+        """Return the deck of a customer whose name is not told."""
+        return replace(self, customer=replace(self.customer, name=None))

@@ -17,6 +17,7 @@ Form = Literal["number", "list", "moment", "rhythm", "standing"]
 _FORMS: Mapping[str, Form] = {
     "top": "list",
     "chart": "rhythm",
+    "line": "rhythm",
     "calendar": "rhythm",
     "moment": "moment",
     "standing": "standing",

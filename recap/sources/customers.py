@@ -24,15 +24,17 @@ KNOWN = "staging.known"
 class Known:
     """What the events need to know of the tables `customers` and `wishes`."""
 
-    some_opted_out: bool = False
     some_have_zones: bool = False
     warnings: tuple[str, ...] = ()
     not_me: frozenset[str] = frozenset()
     """The campaign's fields of which somebody said that a value is not theirs."""
+    some_opted_out: bool = False
+    some_forgotten: bool = False
+    """Some may have been forgotten."""
 
 
 def make_customers(spec: CustomersTable | None, reading: Reading) -> Known:
-    """Create the table `customers(customer_id, name, locale, time_zone, opt_out)`, one row an id.
+    """Create the table `customers(customer_id, name, locale, time_zone, opt_out, avatar)`, one row an id.
 
     Of several rows with one id the first is kept, but an opt-out in any of them counts. Rows without an id
     are passed over; a time zone that does not exist becomes NULL; both are in the warnings, as are lines that
@@ -40,20 +42,22 @@ def make_customers(spec: CustomersTable | None, reading: Reading) -> Known:
     """
     connection = reading.connection
     connection.execute(
-        "CREATE OR REPLACE TABLE customers "
-        "(customer_id VARCHAR, name VARCHAR, locale VARCHAR, time_zone VARCHAR, opt_out BOOLEAN)"
+        "CREATE OR REPLACE TABLE customers (customer_id VARCHAR, name VARCHAR, locale VARCHAR, "
+        "time_zone VARCHAR, opt_out BOOLEAN, avatar VARCHAR)"
     )
     if spec is None:
         return Known()
-    wanted = [name for name in (spec.customer, spec.name, spec.locale, spec.time_zone, spec.opt_out) if name]
+    columns = (spec.customer, spec.name, spec.locale, spec.time_zone, spec.opt_out, spec.avatar)
+    wanted = [name for name in columns if name]
     with (
         read_errors(spec.path, KEY),
         opening_table(Request(spec, KEY, tuple(wanted), "staging.customers"), reading) as table,
     ):
-        return _fill(spec, table, connection)
+        return _fill(spec, table, reading)
 
 
-def _fill(spec: CustomersTable, table: Table, connection: duckdb.DuckDBPyConnection) -> Known:
+def _fill(spec: CustomersTable, table: Table, reading: Reading) -> Known:
+    connection, forgotten = reading.connection, reading.forgotten
     steps = Steps()
     customer, warnings = identify(connection, steps, table, table.column(spec.customer, f"{KEY}.customer"))
     values = {
@@ -62,18 +66,20 @@ def _fill(spec: CustomersTable, table: Table, connection: duckdb.DuckDBPyConnect
         "locale": f"replace({_text(steps, table, spec.locale, 'locale')}, '-', '_')",
         "time_zone": _text(steps, table, spec.time_zone, "time_zone"),
         "opt_out": _opt_out(steps, table, spec.opt_out),
+        "avatar": _text(steps, table, spec.avatar, "avatar"),
         "recap broken": f"coalesce({table.broken}, false)" if table.broken else "false",
     } | {place: quote(place) for place in table.places}
     columns = ", ".join(f"{sql} AS {quote(name)}" for name, sql in values.items())
     connection.execute(
         f"CREATE OR REPLACE TABLE {KNOWN} AS SELECT {columns} FROM {steps.wrap(table.placed())}"
     )
+    gone = forgotten.delete_from(KNOWN) if forgotten else 0
     rows, broken, named, ids = _row(
         connection,
         'SELECT count(*), count(*) FILTER (WHERE "recap broken"), count(customer_id), '
         f"count(DISTINCT customer_id) FROM {KNOWN}",
     )
-    if ids == 0:
+    if ids == 0 and not gone:
         # An export that failed would otherwise bring everyone who opted out back in.
         raise SourceError(f"{KEY}.path: {table.name!r} names no customer; check the export")
     strange = _keep_one_each(connection, table)
@@ -85,18 +91,16 @@ def _fill(spec: CustomersTable, table: Table, connection: duckdb.DuckDBPyConnect
             f"FROM {table.placed(with_text=True)} WHERE {table.broken}",
         )
     connection.execute(f"DROP TABLE {KNOWN}")
-    opted_out, zoned = _row(
-        connection, "SELECT count(*) FILTER (WHERE opt_out), count(time_zone) FROM customers"
-    )
+    (zoned,) = _row(connection, "SELECT count(time_zone) FROM customers")
+    unread = broken + table.rejected - (forgotten.delete_rejects() if forgotten else 0)
     notes = {
-        f"{table.name}: {broken + table.rejected} rows cannot be read; see the rejects": broken
-        + table.rejected,
+        f"{table.name}: {unread} rows cannot be read; see the rejects": unread,
         f"{table.name}: {rows - broken - named} rows have no customer": rows - broken - named,
         f"{table.name}: {named - ids} rows repeat a customer; the first of each counts": named - ids,
         f"{table.name}: {strange} time zones do not exist; the campaign's is used instead": strange,
     }
     notices = (note for note, number in notes.items() if number)
-    return Known(opted_out > 0, zoned > 0, (*table.warnings, *warnings, *notices))
+    return Known(zoned > 0, (*table.warnings, *warnings, *notices))
 
 
 def _keep_one_each(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
@@ -108,7 +112,7 @@ def _keep_one_each(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     connection.execute(
         "INSERT INTO customers SELECT customer_id, name, locale, "
         "CASE WHEN time_zone IN (SELECT name FROM recap_zones) THEN time_zone END, "
-        "bool_or(opt_out) OVER (PARTITION BY customer_id) "
+        "bool_or(opt_out) OVER (PARTITION BY customer_id), avatar "
         f"FROM {KNOWN} WHERE customer_id IS NOT NULL "
         f"QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY {order}) = 1"
     )

@@ -9,11 +9,14 @@ from recap.campaign.models import Campaign
 from recap.errors import SourceError
 from recap.sources.customers import Known
 from recap.sources.exchange import code, code_column, converted, joined, unconverted
+from recap.sources.forgotten import is_one
 from recap.sources.mapping import Mapped
+from recap.sources.opt_outs import TABLE as OPTED_OUT
 from recap.sources.sql import literal, quote, sentence
 
-USED, REJECTED, NO_CUSTOMER, FILTERED, BEFORE, AFTER = range(6)
-"""The fates of rows but for duplicates; of those from REJECTED to FILTERED the first that holds counts."""
+USED, REJECTED, NO_CUSTOMER, FILTERED, BEFORE, AFTER, FORGOTTEN = range(7)
+"""The fates of rows but for duplicates; of FORGOTTEN and then those from REJECTED to FILTERED the first that
+holds counts. What is FORGOTTEN is counted nowhere."""
 FARTHEST = timedelta(days=1)
 """No local time is as far as that from UTC."""
 
@@ -35,11 +38,14 @@ class Judged:
     before: str
     within: str
     """When a row is of the period."""
+    forgotten: str | None
+    """When a row's customer was forgotten; None where nobody was."""
 
     @property
     def fate(self) -> str:
         """The number of the row's fate."""
-        cases = [(f"({condition})", REJECTED) for condition, _ in self.unreadable]
+        cases = [(self.forgotten, FORGOTTEN)] if self.forgotten else []
+        cases += [(f"({condition})", REJECTED) for condition, _ in self.unreadable]
         cases += [("v.customer_id IS NULL", NO_CUSTOMER)]
         cases += [(f"({condition})", FILTERED) for condition in self.unwanted]
         cases += [(f"({self.within})", USED), (f"({self.before})", BEFORE)]
@@ -48,7 +54,8 @@ class Judged:
     @property
     def why(self) -> str:
         """The reason for which a row is rejected, NULL where it is not."""
-        cases = (f"WHEN {condition} THEN {problem}" for condition, problem in self.unreadable)
+        cases = [f"WHEN {self.forgotten} THEN NULL"] if self.forgotten else []
+        cases += [f"WHEN {condition} THEN {problem}" for condition, problem in self.unreadable]
         return f"CASE {' '.join(cases)} END"
 
     def among(self, fate: int) -> str:
@@ -57,6 +64,8 @@ class Judged:
         It says what `fate` says; but DuckDB sorts rows out by conditions long before it computes a number.
         """
         conditions = [f"NOT ({condition})" for condition, _ in self.unreadable]
+        if self.forgotten:
+            conditions.append(f"NOT ({self.forgotten})")
         conditions += ["v.customer_id IS NOT NULL", *(f"NOT ({condition})" for condition in self.unwanted)]
         return " AND ".join([*conditions, f"({self.within if fate == USED else self.before})"])
 
@@ -91,7 +100,7 @@ def judge(mapped: Mapped, campaign: Campaign, known: Known, relation: str) -> Ju
         joins += "".join(joined(field) for field in mapped.fields if field.currency is not None)
     unwanted = [] if mapped.wanted == "true" else ['NOT coalesce(v."recap wanted", false)']
     if known.some_opted_out:
-        unwanted.append("v.customer_id IN (SELECT customer_id FROM customers WHERE opt_out)")
+        unwanted.append(f"v.customer_id IN (SELECT customer_id FROM {OPTED_OUT})")
     unwanted += [_not_me(name, sql) for name, sql in fields.items() if name in known.not_me]
     return Judged(
         relation=f"{relation} v{joins}",
@@ -103,6 +112,7 @@ def judge(mapped: Mapped, campaign: Campaign, known: Known, relation: str) -> Ju
         unwanted=tuple(unwanted),
         before=before,
         within=within,
+        forgotten=is_one("v.customer_id") if known.some_forgotten else None,
     )
 
 

@@ -11,9 +11,20 @@ from recap.campaign.models import Campaign, Source, TimeMapping
 from recap.errors import SourceError
 from recap.sources.customers import Known
 from recap.sources.events import EventTables, limit_of
-from recap.sources.fates import BEFORE, REJECTED, USED, Judged, blame, judge, rejects_query, values_query
+from recap.sources.fates import (
+    BEFORE,
+    FORGOTTEN,
+    REJECTED,
+    USED,
+    Judged,
+    blame,
+    judge,
+    rejects_query,
+    values_query,
+)
 from recap.sources.mapping import Mapped, map_source
 from recap.sources.opening import opening_table
+from recap.sources.opt_outs import note_met
 from recap.sources.rejects import locate_rejects
 from recap.sources.table import Reading, Request, read_errors
 
@@ -45,7 +56,9 @@ class Loader:
                 mapped = map_source(connection, source, table, key, self.campaign.time_zone)
                 self.tables.declare(mapped.fields, key)
                 with _blaming(connection, mapped, key):
-                    judged = judge(mapped, self.campaign, self.known, self._values(mapped))
+                    values = self._values(mapped)
+                    self._meet(values)
+                    judged = judge(mapped, self.campaign, self.known, values)
                     rows = self._prepare(mapped, judged)
                     if not mapped.is_costly:
                         self.tables.fill(judged, number, history=self.history)
@@ -54,6 +67,9 @@ class Loader:
                 rows[REJECTED] += table.rejected
                 if not rows.total():
                     raise SourceError(f"{key}.path: {source.path!r} holds no rows")
+                del rows[FORGOTTEN]
+                if self.reading.forgotten:
+                    rows[REJECTED] -= self.reading.forgotten.delete_rejects()
             if mapped.is_costly:
                 self.tables.fill(judged, number, history=self.history)
                 connection.execute(f"DROP TABLE {PARSED}")
@@ -66,6 +82,13 @@ class Loader:
             return f"({query})"
         self.reading.connection.execute(f"CREATE OR REPLACE TABLE {PARSED} AS {query}")
         return PARSED
+
+    def _meet(self, values: str) -> None:
+        """Find who of this source was forgotten, and who is on the list of opt-outs."""
+        if self.reading.forgotten:
+            self.reading.forgotten.look(values)
+        if self.campaign.opt_outs is not None:
+            note_met(self.reading.connection, values)
 
     def _prepare(self, mapped: Mapped, judged: Judged) -> Counter[int]:
         """Count the rows of each fate, and give the tables the columns that those which count need."""

@@ -14,10 +14,13 @@ from recap.errors import SourceError
 from recap.sources import fates
 from recap.sources.customers import make_customers
 from recap.sources.events import EVENTS, EventTables
+from recap.sources.forgotten import Forgotten, IsForgotten
 from recap.sources.loading import Loader
+from recap.sources.opt_outs import TABLE as OPTED_OUT
+from recap.sources.opt_outs import admit_met, make_opt_outs
 from recap.sources.rates import make_rates
-from recap.sources.rejects import make_rejects
 from recap.sources.sql import listed, nearest
+from recap.sources.staging import staging
 from recap.sources.table import Reading
 from recap.sources.wishes import make_wishes, warn_of_strangers
 
@@ -63,6 +66,8 @@ class Opened:
     warnings: tuple[str, ...]
     declared: Mapping[str, str]
     """All of the campaign's fields, also those that `Wanted.fields` left out: name to DuckDB type."""
+    forgotten: int = 0
+    """Customers who were in the data and are left out of everything, also of `rows`."""
 
 
 def open_events(
@@ -72,6 +77,7 @@ def open_events(
     base: Path,
     frames: Mapping[str, Any] | None = None,
     wanted: Wanted = Wanted(),
+    is_forgotten: IsForgotten | None = None,
 ) -> Opened:
     """Read the campaign's sources into the connection's tables.
 
@@ -95,6 +101,10 @@ def open_events(
     is kept, and so among those before it, where none is counted. `base` is the campaign's folder; `frames`
     are the tables that sources of the format `frame` name.
 
+    Customers of whom `is_forgotten` holds are in no table, and their rows have no fate: it is all as if they
+    were not in the data. Customers who opted out, by the customers table or by the list `opt_outs`, are in
+    `customers` only.
+
     With `campaign.money`, money whose field names its currency is converted, after it was rounded to the
     field's scale: the exact product with the rate is rounded to the scale again, halves away from zero.
     Without it, the field of the currency is kept wherever that of the amount is.
@@ -103,21 +113,25 @@ def open_events(
     types, an expression DuckDB does not accept, rates that are none.
     """
     _check_keys(campaign)
-    reading = Reading(connection, base, frames or {})
-    connection.execute("DROP SCHEMA IF EXISTS staging CASCADE")
-    connection.execute("CREATE SCHEMA staging")
-    make_rejects(connection)
     keys = tuple(OWN_KEYS.get(key, key) for key in campaign.deduplicate_by)
     tables = EventTables(connection, _kept(campaign, wanted), keys)
-    try:
+    with staging(connection):
+        forgotten = None if is_forgotten is None else Forgotten(connection, is_forgotten)
+        reading = Reading(connection, base, frames or {}, forgotten)
         known = make_customers(campaign.customers, reading)
         wished = make_wishes(campaign.wishes, campaign, reading)
-        known = replace(known, not_me=wished.not_me)
+        left_out = make_opt_outs(campaign.opt_outs, reading)
+        known = replace(
+            known,
+            not_me=wished.not_me,
+            some_opted_out=_some(connection, OPTED_OUT),
+            some_forgotten=forgotten is not None,
+        )
         if campaign.money is not None:
             make_rates(campaign.money, reading)
         loader = Loader(campaign, known, reading, tables, wanted.history, wanted.instants)
         rows: Counter[int] = Counter()
-        warnings = [*known.warnings, *wished.warnings]
+        warnings = [*known.warnings, *wished.warnings, *left_out]
         problems: list[str] = []
         for number, source in enumerate(campaign.sources):
             try:
@@ -130,13 +144,24 @@ def open_events(
         if problems:
             raise SourceError("\n".join(problems))
         tables.finish()
+        warnings += admit_met(campaign.opt_outs, connection)
         warnings += warn_of_strangers(campaign.wishes, connection)
-    finally:
-        connection.execute("DROP SCHEMA IF EXISTS staging CASCADE")
     row = connection.execute(f"SELECT count(*), min(ts), max(ts) FROM {EVENTS}").fetchone()
     used, first, last = row or (0, None, None)
     declared = {**tables.declared, **tables.fields}
-    return Opened(tables.fields, _counts(rows, used), first, last, tuple(warnings), declared)
+    return Opened(
+        tables.fields,
+        _counts(rows, used),
+        first,
+        last,
+        tuple(warnings),
+        declared,
+        len(forgotten.met) if forgotten else 0,
+    )
+
+
+def _some(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
 
 def _check_keys(campaign: Campaign) -> None:

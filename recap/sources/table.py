@@ -10,6 +10,7 @@ import duckdb
 
 from recap.campaign.tables import TableFile
 from recap.errors import SourceError
+from recap.sources.forgotten import Forgotten
 from recap.sources.sql import listed, nearest, quote, sentence
 
 
@@ -38,6 +39,8 @@ class Reading:
     base: Path
     """The campaign's folder: relative paths start there, and rejects name files from there."""
     frames: Mapping[str, Any]
+    forgotten: Forgotten | None = None
+    """Finds the customers who were forgotten; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,15 +48,14 @@ def make_wishes(spec: WishesTable | None, campaign: Campaign, reading: Reading) 
         read_errors(spec.path, KEY),
         opening_table(Request(spec, KEY, tuple(wanted), "staging.wishes"), reading) as table,
     ):
-        warnings = _fill(spec, campaign, table, connection)
+        warnings = _fill(spec, campaign, table, reading)
     fields = connection.execute("SELECT DISTINCT field FROM wishes WHERE wish = 'not_me'").fetchall()
     return Wished(frozenset(field for (field,) in fields), warnings)
 
 
-def _fill(
-    spec: WishesTable, campaign: Campaign, table: Table, connection: duckdb.DuckDBPyConnection
-) -> tuple[str, ...]:
+def _fill(spec: WishesTable, campaign: Campaign, table: Table, reading: Reading) -> tuple[str, ...]:
     """Fill `wishes`; the warnings."""
+    connection, forgotten = reading.connection, reading.forgotten
     steps = Steps()
     customer, warnings = identify(connection, steps, table, table.column(spec.customer, f"{KEY}.customer"))
     values = {
@@ -73,6 +72,8 @@ def _fill(
         f'CREATE OR REPLACE TABLE {ASKED} AS SELECT *, CASE WHEN "recap broken" THEN -1 {cases} END AS fault '
         f"FROM (SELECT {columns} FROM {steps.wrap(table.placed())})"
     )
+    if forgotten:
+        forgotten.delete_from(ASKED)
     latest = ", ".join(f"{quote(place)} DESC" for place in table.places)
     connection.execute(
         "INSERT INTO wishes SELECT DISTINCT customer_id, wish, CASE WHEN wish = 'not_me' THEN field END, "
@@ -89,7 +90,8 @@ def _fill(
             f"FROM {table.placed(with_text=True)} WHERE {table.broken}",
         )
     connection.execute(f"DROP TABLE {ASKED}")
-    return (*table.warnings, *warnings, *_warn(table, rows, list(faults)))
+    unread = rows.get(-1, 0) + table.rejected - (forgotten.delete_rejects() if forgotten else 0)
+    return (*table.warnings, *warnings, *_warn(table, unread, rows, list(faults)))
 
 
 def warn_of_strangers(spec: WishesTable | None, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -130,9 +132,9 @@ def _faults(campaign: Campaign) -> dict[str, str]:
     }
 
 
-def _warn(table: Table, rows: dict[int | None, int], faults: list[str]) -> Iterator[str]:
-    if broken := rows.get(-1, 0) + table.rejected:
-        yield f"{table.name}: {broken} rows cannot be read; see the rejects"
+def _warn(table: Table, unread: int, rows: dict[int | None, int], faults: list[str]) -> Iterator[str]:
+    if unread:
+        yield f"{table.name}: {unread} rows cannot be read; see the rejects"
     for number, fault in enumerate(faults):
         if number in rows:
             yield f"{table.name}: {rows[number]} rows {fault}; they are not obeyed"

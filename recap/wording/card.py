@@ -103,8 +103,10 @@ class Card:
     """A value for every day; `bars` then hold the months' totals."""
     lines: tuple[Line, ...] = ()
     second: str = ""
-    """The other name of a pair, as large as the hero; empty elsewhere."""
+    """The other name in the layout `pair`, as large as the hero, which is the first; empty elsewhere."""
     emblem: str = ""
     """The drawing of a type of customer, by its name in `_emblems.html`; empty elsewhere."""
     standing: float | None = None
     """top_percent / 100, for a picture of the crowd; only where the claim may be made."""
+    avatar: str | None = None
+    """The customer's picture, a `data:` address; empty where it is missing, None where none is wanted."""

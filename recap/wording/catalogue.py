@@ -15,6 +15,7 @@ __all__ = [
     "DAY_PARTS",
     "ESSENTIAL_CASES",
     "KINDS",
+    "PAGE",
     "ROUNDED_UP",
     "SCHEMA",
     "SECTIONS",
@@ -77,6 +78,22 @@ FRAME_SLOTS: Mapping[str, bool] = {
 }
 """The sentences of the cover, the summary and the fallback cards."""
 
+
+_PAGE_PLAIN = """
+    cards previous next pause play words files tools options format save share save_all copy_link copy_alt
+    nameless preview hint onward ended expired revoked revoked_more
+    formats.story formats.portrait formats.square formats.link
+    said.saved said.opened said.gathering said.saved_all said.shared said.cancelled said.ready said.kept
+    said.kept_linked said.link_copied said.alt_copied said.nameless said.named said.preview said.failed
+"""
+PAGE: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(_PAGE_PLAIN.split(), ()),
+    "place": ("n", "count"),
+    "said.format": ("format",),
+    "until": ("date",),
+    "ended_more": ("date",),
+}
+"""The texts of the customer's page, with their placeholders."""
 
 SHOWN_SLOTS: Mapping[str, bool] = {"title": True, "support": False}
 """A fallback card's that takes over everything else from a highlight."""
@@ -181,6 +198,8 @@ def _build() -> Iterator[tuple[str, Slot]]:
     yield "alt.apart", plain("hero", "unit")
     yield "alt.signature", plain("brand", "period")
     yield "alt.signature_named", plain("name", "brand", "period")
+    for name, holes in PAGE.items():
+        yield f"page.{name}", plain(*holes)
     frame = COMMON - {"nouns"}
     promise = KindFacts({"campaign": "label", "n": "quantity"}, "n")
     yield from _sections("cover", FRAME_SLOTS, promise, common=frame)

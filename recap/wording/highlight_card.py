@@ -77,17 +77,22 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
     brand = speaker.name_of(setting.foreign["brand"])
     listed = list_items(_items(entries, speaker), speaker.say("alt", otherwise=""), lexicon)
     said = (title, big, headline, support, listed, badge, small_print)
+    layout = metric.layout or facts.layout
+    # A card of the layout `pair` has a place for each name; elsewhere the hero holds both.
+    first, second = "", ""
+    if facts.second and layout == "pair":
+        first, second = (speaker.name_of(facts.slots[name]) for name in (facts.main, facts.second))
     card = Card(
         index=index,
         name=metric.id,
         metric=metric.id,
-        layout=metric.layout or facts.layout,
+        layout=layout,
         locale=lexicon.locale,
         direction=lexicon.direction,
         brand=brand,
         period=setting.period.label,
         title=title,
-        hero=hero,
+        hero=first or hero,
         unit=unit,
         headline=headline,
         support=support,
@@ -98,7 +103,7 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
         rows=rows,
         bars=bars,
         weeks=weeks,
-        second=speaker.name_of(facts.slots[facts.second]) if facts.second else "",
+        second=second,
         emblem=facts.emblem,
         standing=standing,
     )

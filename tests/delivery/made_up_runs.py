@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,9 @@ import pyarrow as pa
 
 import recap
 from recap.delivery.folder import OutputFolder, open_output
-from recap.delivery.pictures import picture_path, write_picture
+from recap.delivery.pictures import customer_folder, picture_path, write_pages, write_picture
 from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA
-from recap.delivery.tokens import token_of
+from recap.delivery.tokens import share_token_of, token_of
 
 SECRET = b"a secret only the tests know"
 CAMPAIGN = "made-up-2026"
@@ -35,10 +35,15 @@ class Person:
     id: str
     cards: int = 2
     version: int = 1
+    shares: bool = False
 
     @property
     def token(self) -> str:
         return token_of(SECRET, CAMPAIGN, self.id)
+
+    @property
+    def share_token(self) -> str | None:
+        return share_token_of(SECRET, CAMPAIGN, self.id) if self.shares and self.cards else None
 
 
 def people(number: int, **changes: Any) -> list[Person]:
@@ -60,12 +65,13 @@ def draw(output: OutputFolder, shard: int, persons: Sequence[Person]) -> int:
     rows, drawn = [], 0
     for person in persons:
         for card in range(person.cards):
-            fingerprint = f"{person.id} {card} {person.version}"
+            fingerprint = f"{person.id} {card} {person.version} {person.shares}"
             row = known.get((person.token, card, "story"))
             if row is None or row["fingerprint"] != fingerprint:
                 drawn += 1
                 row = _drawn(staging, person, card, fingerprint)
             rows.append(row)
+        _write_pages(staging, person)
     output.commit(
         shard,
         pa.Table.from_pylist(rows, MANIFEST_SCHEMA),
@@ -95,6 +101,15 @@ def pictures(path: Path) -> dict[str, bytes | None]:
     return {name: content for name, content in tree(path).items() if name.endswith(".png")}
 
 
+def delivered(path: Path) -> dict[str, bytes | None]:
+    """Every file in a customer's folder: pictures, pages and their nameless renditions."""
+    return {
+        name: content
+        for name, content in tree(path).items()
+        if content is not None and name.startswith(("cards/", "shared/"))
+    }
+
+
 def start(*arguments: str) -> "subprocess.Popen[str]":
     """Run this module as a program, in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(Path(recap.__file__).parents[1])}
@@ -112,6 +127,10 @@ def start(*arguments: str) -> "subprocess.Popen[str]":
 def _drawn(staging: Path, person: Person, card: int, fingerprint: str) -> dict[str, Any]:
     data = (fingerprint + "." * (10 * card + person.version)).encode()
     written = write_picture(staging, picture_path(person.token, card, "total", "story"), data)
+    files = []
+    if person.share_token:
+        shared = f"{customer_folder(person.share_token, 'shared')}/{card:02d}-total.story.png"
+        files = [asdict(write_picture(staging, shared, b"nameless " + data))]
     return {
         "customer_id": person.id,
         "token": person.token,
@@ -126,10 +145,22 @@ def _drawn(staging: Path, person: Person, card: int, fingerprint: str) -> dict[s
         "height": 1920,
         "bytes": written.bytes,
         "sha256": written.sha256,
+        "files": files,
         "headline": f"Headline of {person.id}",
         "alt_text": f"Alt text of {person.id}",
         "fingerprint": fingerprint,
     }
+
+
+def _write_pages(staging: Path, person: Person) -> None:
+    if not person.cards:
+        return
+    pages = {"index.html": f"page of {person.id}, version {person.version}".encode()}
+    # One more page for each card after the first, so that pages come and go with cards.
+    pages |= {f"{card:02d}.html": b"a card" for card in range(1, person.cards)}
+    write_pages(staging, customer_folder(person.token), pages)
+    if person.share_token:
+        write_pages(staging, customer_folder(person.share_token, "shared"), pages)
 
 
 def _outcome(person: Person) -> dict[str, Any]:
@@ -140,15 +171,16 @@ def _outcome(person: Person) -> dict[str, Any]:
         "reason": None if person.cards else "the template said no",
         "cards": person.cards,
         "locale": "en",
+        "share_token": person.share_token,
     }
 
 
 # What the crashing child plays: a finished run, and a second one that changes everything it can.
-BEFORE = people(3, cards=1)
+BEFORE = people(3, cards=1, shares=True)
 AFTER = in_order(
     [
-        Person(BEFORE[0].id, cards=2, version=2),
-        Person(BEFORE[1].id, cards=1, version=1),
+        Person(BEFORE[0].id, cards=2, version=2, shares=True),
+        Person(BEFORE[1].id, cards=1, version=1, shares=True),
         Person(BEFORE[2].id, cards=0),
         Person("somebody new", cards=1),
     ]

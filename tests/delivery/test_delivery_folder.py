@@ -12,7 +12,7 @@ from made_up_runs import CAMPAIGN, SECRET, Person, draw, in_order, people, pictu
 
 from recap.delivery import tables
 from recap.delivery.folder import open_output
-from recap.delivery.pictures import picture_path, write_picture
+from recap.delivery.pictures import customer_folder, picture_path, write_pages, write_picture
 from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA, write_run
 from recap.errors import OutputError
 
@@ -296,6 +296,9 @@ def test_pictures_go_only_where_pictures_go(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         write_picture(tmp_path / "gone", good, b"picture")
     assert not (tmp_path / "gone").exists()
+    for name in ("../index.html", "x.html", "00-cover.story.png"):
+        with pytest.raises(ValueError, match="no page's path"):
+            write_pages(tmp_path, customer_folder("a" * 26), {name: b""})
 
 
 def _write_half(path: Path) -> None:

@@ -93,8 +93,8 @@ def load_events(
             f"CREATE TABLE {table} AS SELECT * EXCLUDE (line) FROM made_up WHERE ts {sign} {start}"
         )
     connection.execute(
-        "CREATE TABLE customers "
-        "(customer_id VARCHAR, name VARCHAR, locale VARCHAR, time_zone VARCHAR, opt_out BOOLEAN)"
+        "CREATE TABLE customers (customer_id VARCHAR, name VARCHAR, locale VARCHAR, "
+        "time_zone VARCHAR, opt_out BOOLEAN, avatar VARCHAR)"
     )
     connection.execute(
         "CREATE TABLE wishes (customer_id VARCHAR, wish VARCHAR, field VARCHAR, value VARCHAR)"

@@ -1,7 +1,7 @@
 """What the tests of the audit's reading share: a campaign read by both sides, and their rows compared."""
 
 import atexit
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -37,11 +37,18 @@ def source(path: str, **keys: Any) -> dict[str, Any]:
     return {"path": path, "customer": "who", "time": "at", **keys}
 
 
-def read_both(campaign: Campaign, folder: Path, frames: Mapping[str, Any] | None = None) -> Activity:
+def read_both(
+    campaign: Campaign,
+    folder: Path,
+    frames: Mapping[str, Any] | None = None,
+    is_forgotten: Callable[[str], bool] | None = None,
+) -> Activity:
     """Read a campaign with SQL and with the audit; all rows must be alike, also those before the period."""
     wanted = Wanted(history=True, instants=True)
-    opened = open_events(campaign, CONNECTION, base=folder, frames=frames or {}, wanted=wanted)
-    activity = read_activity(campaign, folder, frames)
+    opened = open_events(
+        campaign, CONNECTION, base=folder, frames=frames or {}, wanted=wanted, is_forgotten=is_forgotten
+    )
+    activity = read_activity(campaign, folder, frames, is_forgotten)
     assert not activity.unread
     assert not activity.notes
     described = CONNECTION.execute("DESCRIBE events").fetchall()

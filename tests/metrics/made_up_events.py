@@ -60,8 +60,8 @@ def connect(campaign: Campaign, events: Sequence[Event]) -> duckdb.DuckDBPyConne
         if rows:
             connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", rows)
     connection.execute(
-        "CREATE TABLE customers "
-        "(customer_id VARCHAR, name VARCHAR, locale VARCHAR, time_zone VARCHAR, opt_out BOOLEAN)"
+        "CREATE TABLE customers (customer_id VARCHAR, name VARCHAR, locale VARCHAR, "
+        "time_zone VARCHAR, opt_out BOOLEAN, avatar VARCHAR)"
     )
     connection.execute(
         "CREATE TABLE wishes (customer_id VARCHAR, wish VARCHAR, field VARCHAR, value VARCHAR)"

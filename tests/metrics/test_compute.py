@@ -72,7 +72,7 @@ def connect(events: list[Event]) -> duckdb.DuckDBPyConnection:
 );
 CREATE TABLE history AS FROM events LIMIT 0;
 CREATE TABLE customers (
-  customer_id VARCHAR, name VARCHAR, locale VARCHAR, time_zone VARCHAR, opt_out BOOLEAN
+  customer_id VARCHAR, name VARCHAR, locale VARCHAR, time_zone VARCHAR, opt_out BOOLEAN, avatar VARCHAR
 );
 CREATE TABLE wishes (customer_id VARCHAR, wish VARCHAR, field VARCHAR, value VARCHAR)"""
     )
@@ -233,30 +233,32 @@ def test_floats_add_up_the_same_in_every_order() -> None:
 def test_people_are_everyone_known_or_active() -> None:
     """Customers of the table without activity and active ones without a row in the table are all there."""
     connection = connect([("c1", datetime(2026, 1, 1), None, None, None)])
-    connection.execute("INSERT INTO customers VALUES ('c2', 'Zoë', 'de', NULL, true)")
+    connection.execute("INSERT INTO customers VALUES ('c2', 'Zoë', 'de', NULL, true, 'zoe.png')")
     compute_values(make_campaign(METRICS), connection, FIELDS)
     assert read_people(connection).rows() == [
-        ("c1", None, None, False, 1, None),
-        ("c2", "Zoë", "de", True, 0, None),
+        ("c1", None, None, False, 1, None, None),
+        ("c2", "Zoë", "de", True, 0, None, "zoe.png"),
     ]
     assert set(read_standings(connection)["customer_id"]) == {"c1"}
     connection.close()
 
 
 def test_people_are_called_as_they_wish() -> None:
-    """A wished name comes before the table's, none before any; all wishes are read once, sorted."""
+    """A wished name comes before the table's, none before any; who is nameless has no picture. All sorted."""
     connection = connect([("c1", datetime(2026, 1, 1), None, None, None)])
     connection.execute(
         """INSERT INTO customers
-SELECT id, 'Zoë', NULL, NULL, false FROM (VALUES ('c2'), ('c3'), ('c4'), ('c5')) v(id);
+SELECT id, 'Zoë', NULL, NULL, false, id || '.png' FROM (VALUES ('c2'), ('c3'), ('c4'), ('c5')) v(id);
 INSERT INTO wishes VALUES
   ('c3', 'name', NULL, 'Z'), ('c4', 'name', NULL, 'Z'), ('c4', 'anonymous', NULL, NULL),
   ('c2', 'hide', NULL, 'events'), ('c5', 'anonymous', NULL, NULL), ('c1', 'name', NULL, 'One'),
   ('c2', 'not_me', 'item', 'a'), ('c2', 'hide', NULL, 'events')"""
     )
     compute_values(make_campaign(METRICS), connection, FIELDS)
-    names = dict(read_people(connection).select("customer_id", "name").iter_rows())
+    people = read_people(connection)
+    names = dict(people.select("customer_id", "name").iter_rows())
     assert names == {"c1": "One", "c2": "Zoë", "c3": "Z", "c4": None, "c5": None}
+    assert people["avatar"].to_list() == [None, "c2.png", "c3.png", None, None]
     wishes = read_wishes(connection)
     assert wishes.columns == ["customer_id", "wish", "field", "value"]
     assert wishes.rows()[:3] == [

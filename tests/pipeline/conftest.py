@@ -1,12 +1,17 @@
 """A small shop with a dozen customers, as a campaign of its own in a temporary folder."""
 
 import csv
-import os
+import io
+import signal
+import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+
+from recap.cli import main
 
 CAMPAIGN = """\
 id: corner-2026
@@ -88,35 +93,27 @@ def shop(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def recap(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
-    """Return a function that runs the command line in a process of its own: code, stdout, stderr.
+def recap() -> Callable[..., tuple[int, str, str]]:
+    """Return a function that runs the command line in this process: code, stdout, stderr.
 
-    A run has one worker unless it is told otherwise: the cores are the tests' own.
+    It starts in no time, as everything is loaded; `tests/test_wheel.py` has processes of its own. A run has
+    one worker unless it is told otherwise: the cores are the tests' own.
     """
-    import subprocess
-    import sys
 
     def call(*arguments: str | Path, **environment: str) -> tuple[int, str, str]:
         if arguments[0] == "run" and "--workers" not in arguments:
             arguments = (*arguments, "--workers", "1")
-        done = subprocess.run(
-            [sys.executable, "-m", "recap", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            timeout=240,
-            env={**os.environ, **environment},
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.returncode, done.stdout, done.stderr
+        out, err, stop = io.StringIO(), io.StringIO(), signal.getsignal(signal.SIGTERM)
+        with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["recap", *map(str, arguments)])
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            try:
+                with pytest.raises(SystemExit) as ended:
+                    main()
+            finally:
+                signal.signal(signal.SIGTERM, stop)
+        assert isinstance(ended.value.code, int)
+        return ended.value.code, out.getvalue(), err.getvalue()
 
     return call
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """Read every file of an output folder but those that hold the time of the run."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in {"run.json", "report.html"}
-    }

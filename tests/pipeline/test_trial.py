@@ -16,6 +16,7 @@ from recap.pipeline.trial import ENOUGH, ONE_IN, choose_trial
 
 ROOT = Path(__file__).parents[2]
 METRICS = ("a", "b", "rare")
+FEW = ("--limit", "6", "--set", "selection.cards=2")
 
 
 @st.composite
@@ -104,7 +105,17 @@ def test_a_layout_that_differs_is_drawn_exactly(squinting: Path, shop: Path, tmp
     """In the whole run, with whatever workers, and where it goes on; the run says so, with the element."""
 
     def run(out: str, *options: str) -> tuple[pl.DataFrame, list[str]]:
-        command = [sys.executable, "-m", "recap", "run", str(shop), "--out", str(tmp_path / out), *options]
+        command = [
+            sys.executable,
+            "-m",
+            "recap",
+            "run",
+            str(shop),
+            "--out",
+            str(tmp_path / out),
+            *FEW,
+            *options,
+        ]
         done = subprocess.run(command, cwd=squinting, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         columns = ["customer_id", "card", "template", "sha256", "fingerprint"]

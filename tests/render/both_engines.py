@@ -22,7 +22,8 @@ class Pair:
     def __init__(self) -> None:
         browser = find_browser(os.environ)
         self.fast = FastEngine(browser, timeout_seconds=60)
-        self.exact = ExactEngine(browser, timeout_seconds=60)
+        # Pages are kept longer than a run would: loading one, with its fonts, costs as much as many pictures.
+        self.exact = ExactEngine(browser, timeout_seconds=60, pictures_per_context=2_000)
 
     def __enter__(self) -> Self:
         self.fast.__enter__()

@@ -2,7 +2,6 @@
 
 import base64
 import io
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -38,12 +37,6 @@ def page(style: str = "", body: str = CARD, script: str = "() => []", template: 
         "<body><main id='stage'></main></body></html>"
     )
     return Document(shell, body, script, template)
-
-
-@pytest.fixture(scope="module")
-def pair() -> Iterator[Pair]:
-    with Pair() as pair:
-        yield pair
 
 
 def assert_equal(pair: Pair, document: Document, size: Format = SIZE) -> None:

@@ -1,12 +1,9 @@
 """What only a picture drawn both ways can tell is told, with the element, and can be drawn exactly."""
 
-import os
-from collections.abc import Iterator
-
 import pytest
+from both_engines import Pair
 from test_fast_adversarial import SIZE, page
 
-from recap.render.browser import find_browser
 from recap.render.engine import Document, ExactEngine, FastEngine
 from recap.render.formats import Format
 
@@ -24,16 +21,14 @@ def other_in_a_canvas(change: str = "background = '#c23'", where: str = "true") 
     return page(script=script, template="odd")
 
 
-@pytest.fixture(scope="module")
-def fast() -> Iterator[FastEngine]:
-    with FastEngine(find_browser(os.environ), timeout_seconds=60) as engine:
-        yield engine
+@pytest.fixture
+def fast(pair: Pair) -> FastEngine:
+    return pair.fast
 
 
-@pytest.fixture(scope="module")
-def exact() -> Iterator[ExactEngine]:
-    with ExactEngine(find_browser(os.environ), timeout_seconds=60) as engine:
-        yield engine
+@pytest.fixture
+def exact(pair: Pair) -> ExactEngine:
+    return pair.exact
 
 
 def test_a_difference_is_told_with_its_element(fast: FastEngine) -> None:

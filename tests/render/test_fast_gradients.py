@@ -1,7 +1,6 @@
 """Smooth gradients: within two levels of what the browser shows, and without its noise."""
 
 import base64
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.browser
 EMPTY = "<div class=card></div>"
 DEFS = "<stop stop-color='#f02'/><stop offset=1 stop-color='#c24'/>"
 FILLED = f"<svg width=300 height=220><rect width=300 height=220 fill='url(#g)'/><defs>{DEFS}</defs></svg>"
-
-
-@pytest.fixture(scope="module")
-def pair() -> Iterator[Pair]:
-    with Pair() as pair:
-        yield pair
 
 
 def noise(drawing: Drawing) -> float:

@@ -19,8 +19,8 @@ from recap.shipped import shipped_folder
 pytestmark = pytest.mark.browser
 
 EXAMPLES = ("music", "shop", "running")
-DECKS = 6
-"""Customers of each example: some 40 cards."""
+DECKS = 3
+"""Customers of each example: some 20 cards."""
 LANGUAGES = 'languages=["en", "de", "es", "fr", "pt_BR", "ja", "ar"]'
 
 
@@ -35,10 +35,9 @@ def deck_pages(example: str) -> Iterator[tuple[str, Document]]:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_cards_of_real_decks_keep_the_promise(example: str) -> None:
+def test_cards_of_real_decks_keep_the_promise(pair: Pair, example: str) -> None:
     """Every card of some customers of the examples, by turns in the formats."""
     pages = list(deck_pages(example))
-    assert len(pages) > 20
-    with Pair() as pair:
-        for (theme, page), size in zip(pages, cycle(FORMATS.values()), strict=False):
-            assert_alike(*pair.draw(page, size), f"{theme} {page.template} {size.name}")
+    assert len(pages) > 12
+    for (theme, page), size in zip(pages, cycle(FORMATS.values()), strict=False):
+        assert_alike(*pair.draw(page, size), f"{theme} {page.template} {size.name}")

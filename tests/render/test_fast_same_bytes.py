@@ -68,7 +68,7 @@ def engine() -> Iterator[FastEngine]:
         yield engine
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_the_order(engine: FastEngine, expected: dict[int, str], seed: int) -> None:
     """Backwards or shuffled, each card twice, flat and smooth ones by turns."""
     order = list(range(len(expected))) * 2
@@ -76,7 +76,7 @@ def test_whatever_the_order(engine: FastEngine, expected: dict[int, str], seed: 
     assert files(engine, order[::-1]) == files(engine, order) == expected
 
 
-@pytest.mark.parametrize("words", [0, 1, 900, 20_000])
+@pytest.mark.parametrize("words", [0, 1, 900])
 def test_whatever_is_remembered(
     monkeypatch: pytest.MonkeyPatch, expected: dict[int, str], words: int
 ) -> None:

@@ -1,7 +1,5 @@
 """What a canvas would show otherwise than the browser: told with element and reason, and drawn exactly."""
 
-from collections.abc import Iterator
-
 import pytest
 from both_engines import Pair, broken_promise
 from test_fast_adversarial import CARD, SIZE, page
@@ -12,12 +10,6 @@ pytestmark = pytest.mark.browser
 
 C = '<div class="c">'
 SPACE = f"{C} has a transform in space"
-
-
-@pytest.fixture(scope="module")
-def pair() -> Iterator[Pair]:
-    with Pair() as pair:
-        yield pair
 
 
 def notes(drawing: Drawing) -> list[str]:

@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from both_engines import Pair
 from test_personas import THEMES, page_of
 
 from recap.render.browser import find_browser
 from recap.render.compare import compare
-from recap.render.engine import FastEngine
 from recap.render.formats import FORMATS
 from recap.render.personas import EVERYDAY
 
@@ -22,12 +22,11 @@ SHOWN = {"arcade": "number", "gallery": "chart", "gazette": "top", "poster": "ar
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_pictures_are_the_ones_agreed_on(theme: str) -> None:
+def test_pictures_are_the_ones_agreed_on(pair: Pair, theme: str) -> None:
     """One card of each theme, as a link picture."""
     browser = find_browser(os.environ)
     path = GOLDEN / f"{theme}.png"
-    with FastEngine(browser, timeout_seconds=60) as engine:
-        (drawing,) = engine.draw(page_of(theme, EVERYDAY[SHOWN[theme]]), [FORMATS["link"]])
+    (drawing,) = pair.fast.draw(page_of(theme, EVERYDAY[SHOWN[theme]]), [FORMATS["link"]])
     if os.environ.get("UPDATE_GOLDEN") == "1":
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(drawing.png)

@@ -1,11 +1,8 @@
 """Texts that can be read and texts that cannot, on whatever is behind them."""
 
-import os
-from collections.abc import Iterator
-
 import pytest
+from both_engines import Pair
 
-from recap.render.browser import find_browser
 from recap.render.engine import Document, FastEngine
 from recap.render.formats import Format
 from recap.render.legibility import Text, examine
@@ -15,10 +12,9 @@ SIZE = Format("small", 780, 400)
 """Twice as wide as a phone: letters look half as large as they are."""
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[FastEngine]:
-    with FastEngine(find_browser(os.environ), timeout_seconds=60) as engine:
-        yield engine
+@pytest.fixture
+def engine(pair: Pair) -> FastEngine:
+    return pair.fast
 
 
 def page(style: str, words: str = "Hello") -> Document:

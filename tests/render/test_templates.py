@@ -205,7 +205,7 @@ MANY_CALLS = """
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("<p>\n{{ card.heroe }}\n</p>", "mine/number.html:2: "),
+        ("<p>\n{{ card.hero.nothing }}\n</p>", "mine/number.html:2: "),
         ("\n\n{{ nothing }}", "mine/number.html:3: 'nothing' is undefined"),
         ("\n{{ card.__class__ }}", "mine/number.html:2: "),
         ("\n{{ card.hero.format(card.hero) }}{{ range(9) }}", "mine/number.html:2: 'range' is undefined"),
@@ -219,16 +219,15 @@ MANY_CALLS = """
     ],
 )
 def test_bad_template_has_a_place(text: str, says: str) -> None:
-    """What goes wrong while a card is drawn stops with file and line, and stops soon."""
-    templates = CardTemplates(with_layout(text))
+    """What goes wrong, at the latest while a card is drawn, stops with file and line, and stops soon."""
     with pytest.raises(TemplateError) as caught:
-        templates.body(replace(BASE, hero="forty letters in the hero of this one ok"))
+        CardTemplates(with_layout(text)).body(replace(BASE, hero="forty letters in the hero of this one ok"))
     assert says in str(caught.value)
 
 
 def test_a_failed_card_leaves_no_trace() -> None:
     """After a card that failed, the next is drawn as ever."""
-    templates = CardTemplates(with_layout("{{ card.nothing }}", "broken.html"))
+    templates = CardTemplates(with_layout("{{ card.rows[99].name }}", "broken.html"))
     with pytest.raises(TemplateError):
         templates.body(replace(BASE, layout="broken"))
     assert templates.body(BASE) == TEMPLATES.body(BASE)

@@ -4,10 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from functools import cache
+from itertools import cycle, pairwise
+from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from template_cards import BASE, COMPOUND, EVERYDAY, FOREIGN_HEROES, HARDEST_HEROES, NAME_60, stretch
 
 from recap.render.formats import FORMATS
@@ -17,36 +19,70 @@ from recap.shipped import shipped_folder
 from recap.wording.card import Card
 
 pytestmark = pytest.mark.browser
-TEMPLATES = CardTemplates(load_theme("poster", search=[shipped_folder("templates")]))
+SHIPPED = shipped_folder("templates")
+THEMES = [path.parent.name for path in sorted(SHIPPED.glob("themes/*/theme.yaml"))]
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
-# Text boxes of two different texts that cover one another, leaning ones and the badge left out.
-OVERLAPS = """() => {
-  const leaning = ".badge, .banner, .card--number[data-turn=a] .hero";
-  const texts = [...document.querySelectorAll("[data-fit]")]
-    .filter((box) => box.offsetParent && !box.closest(leaning))
-    .map((box) => [box.className, box.querySelector("[data-text]").getBoundingClientRect()]);
-  const found = [];
-  texts.forEach(([name, a], i) => texts.slice(i + 1).forEach(([other, b]) => {
+# Puts a card on the stage and fits it. Returns what the script complains of, and texts that cover one another
+# by their frames (of leaning ones the frame is larger); what is written, and on how many lines the hero is.
+LOOK = """async (html) => {
+  document.querySelector("#stage").innerHTML = html;
+  document.body.offsetHeight;
+  await document.fonts.ready;
+  const problems = (FIT)();
+  const textOf = (box) => box.querySelector("[data-text]");
+  const sizeOf = (box) => parseFloat(getComputedStyle(box).fontSize);
+  const upright = (box) => Math.abs(textOf(box).getBoundingClientRect().width - textOf(box).offsetWidth) <= 1;
+  const frames = [...document.querySelectorAll("[data-fit]")]
+    .filter((box) => box.offsetParent && upright(box))
+    .map((box) => [box.className, textOf(box).getBoundingClientRect(), sizeOf(box)]);
+  frames.forEach(([name, a, size], i) => frames.slice(i + 1).forEach(([other, b, otherSize]) => {
     const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-    if (wide > 2 && high > 2) found.push(`${name} covers ${other} by ${wide} x ${high}`);
+    // Lines set tight share some height without touching.
+    const touch = high > 2 + 0.15 * Math.min(size, otherSize);
+    if (wide > 2 && touch) problems.push(`${name} covers ${other}`);
   }));
-  return found;
+  const hero = document.querySelector(".hero [data-text]");
+  const lines = hero && Math.round(hero.offsetHeight / parseFloat(getComputedStyle(hero).lineHeight));
+  return [problems, document.querySelector("#stage").textContent, hero?.textContent ?? "", lines];
 }"""
 
 
+@cache
+def templates_of(theme: str) -> CardTemplates:
+    return CardTemplates(load_theme(theme, search=[SHIPPED]))
+
+
+TEMPLATES = templates_of("poster")
+
+
+class Look(NamedTuple):
+    """What is seen of a card that was fitted."""
+
+    problems: list[str]
+    text: str
+    hero: str
+    lines: int
+
+
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def browser() -> Iterator[Browser]:
     path = os.environ.get("RECAP_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
         args = ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text", "--hide-scrollbars"]
         browser = playwright.chromium.launch(executable_path=path, args=args)
-        page = browser.new_page()
-        page.set_content(TEMPLATES.shell())
-        yield page
+        yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Page:
+    """A page of the theme poster."""
+    page = browser.new_page()
+    page.set_content(TEMPLATES.shell())
+    return page
 
 
 def set_format(page: Page, name: str) -> None:
@@ -59,10 +95,14 @@ def fit(page: Page) -> list[str]:
     return problems
 
 
+def look(page: Page, card: Card, templates: CardTemplates = TEMPLATES) -> Look:
+    """Put a card on the stage, fit it and look at it."""
+    return Look(*page.evaluate(LOOK.replace("FIT", templates.fit_script()), templates.body(card)))
+
+
 def show(page: Page, card: Card) -> list[str]:
     """Put a card on the stage and fit it; returns the problems."""
-    page.evaluate("html => { document.querySelector('#stage').innerHTML = html }", TEMPLATES.body(card))
-    return fit(page)
+    return look(page, card).problems
 
 
 def ask(page: Page, expression: str) -> Any:
@@ -74,41 +114,64 @@ def hero(page: Page) -> str:
     return shown
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_everyday_cards_fit(page: Page, name: str) -> None:
+def whole(seen: str) -> str:
+    return seen.replace("\u00ad", "")
+
+
+@pytest.fixture(scope="module", params=THEMES)
+def theme(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Page, CardTemplates]]:
+    """A page of each theme."""
+    templates = templates_of(request.param)
+    page = browser.new_page()
+    page.set_content(templates.shell())
+    yield page, templates
+    page.close()
+
+
+def test_everyday_cards_fit(theme: tuple[Page, CardTemplates]) -> None:
     """An everyday card has no problem in any format, nothing is cut, and no text covers another."""
-    set_format(page, name)
-    for layout, card in EVERYDAY.items():
-        assert (layout, show(page, card)) == (layout, [])
-        assert (layout, page.evaluate(OVERLAPS)) == (layout, [])
-        assert ask(page, "document.querySelector('#stage').textContent.includes('\\u2026')") is False
+    for name in FORMATS:
+        set_format(theme[0], name)
+        for layout, card in EVERYDAY.items():
+            seen = look(theme[0], card, theme[1])
+            assert (name, layout, seen.problems, "\u2026" in seen.text) == (name, layout, [], False)
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_extreme_cards_fit(page: Page, name: str) -> None:
-    """The longest of everything stays within its boxes and the safe area, and covers nothing else."""
-    set_format(page, name)
-    heroes = {**HARDEST_HEROES, **(FOREIGN_HEROES if name == "link" else {})}
-    for layout, card in EVERYDAY.items():
-        for what, words in heroes.items():
-            place = (layout, what)
-            assert (*place, show(page, stretch(card, words))) == (*place, [])
-            assert (*place, page.evaluate(OVERLAPS)) == (*place, [])
+def test_extreme_cards_fit(theme: tuple[Page, CardTemplates]) -> None:
+    """The longest of everything stays within its boxes and the safe area, and covers nothing else.
+
+    Each layout has each hero in one format, the next layout in the next; `test_personas.py` has them in all.
+    """
+    for name in FORMATS:
+        set_format(theme[0], name)
+        for number, (layout, card) in enumerate(EVERYDAY.items()):
+            place = (number + list(FORMATS).index(name)) % len(HARDEST_HEROES)
+            what, words = list(HARDEST_HEROES.items())[place]
+            seen = look(theme[0], stretch(card, words), theme[1])
+            assert (name, layout, what, seen.problems) == (name, layout, what, [])
             # A ten-digit number is never cut, nor broken over lines.
             if what == "ten digits":
-                lines = "Math.round(t.offsetHeight / parseFloat(getComputedStyle(t).lineHeight))"
-                text = "const t = document.querySelector('.hero [data-text]')"
-                assert (*place, hero(page)) == (*place, words)
-                assert (*place, ask(page, f"{{ {text}; return {lines} }}")) == (*place, 1)
+                assert (name, layout, seen.hero, seen.lines) == (name, layout, words, 1)
+            if what == "one letter":
+                assert (name, layout, seen.hero) == (name, layout, words)
 
 
-@pytest.mark.parametrize("name", ["story", "portrait", "square"])
-def test_names_of_sixty_characters_are_whole(page: Page, name: str) -> None:
-    """A name of sixty characters is shown to its last letter."""
-    set_format(page, name)
-    for layout, card in EVERYDAY.items():
-        show(page, replace(card, hero=NAME_60))
-        assert (layout, hero(page).replace("\u00ad", "")) == (layout, NAME_60)
+def test_other_scripts_fit(theme: tuple[Page, CardTemplates]) -> None:
+    """Where there is the least room, and each in some layouts."""
+    set_format(theme[0], "link")
+    for (layout, card), what in zip(EVERYDAY.items(), cycle(FOREIGN_HEROES), strict=False):
+        seen = look(theme[0], stretch(card, FOREIGN_HEROES[what]), theme[1])
+        assert (layout, what, seen.problems) == (layout, what, [])
+
+
+def test_names_of_sixty_characters_are_whole(theme: tuple[Page, CardTemplates]) -> None:
+    """A name of sixty characters is shown to its last letter, but in links; layouts and formats by turns."""
+    formats = [name for name in FORMATS if name != "link"]
+    for place, name in enumerate(formats):
+        set_format(theme[0], name)
+        for layout, card in [*EVERYDAY.items()][place :: len(formats)]:
+            seen = look(theme[0], replace(card, hero=NAME_60), theme[1])
+            assert (name, layout, whole(seen.hero)) == (name, layout, NAME_60)
 
 
 def test_fitting_is_the_same_whatever_came_before(page: Page) -> None:
@@ -155,19 +218,20 @@ def test_what_cannot_fit_is_told(page: Page) -> None:
     assert fit(page) == ['hero "41,208" leaves the safe area']
 
 
-def test_scripts_have_their_fonts(page: Page) -> None:
+def test_scripts_have_their_fonts(browser: Browser) -> None:
     """Latin, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Vietnamese and emoji use the shipped fonts."""
     words = ("Mira", "Αλέξανδρος", "Щукин", "لينا", "נועה", "अनुष्का", "Tuyết", "🦊")
     fonts = "[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family + f.unicodeRange)"
-    used = []
+    fresh = browser.new_page()
+    fresh.set_content(TEMPLATES.shell())
+    used: list[set[str]] = []
     for word in words:
-        fresh = page.context.browser.new_page() if page.context.browser else page
-        fresh.set_content(TEMPLATES.shell())
         show(fresh, replace(BASE, hero=word, customer="", badge=""))
         used.append(set(ask(fresh, fonts)))
-        fresh.close()
+    fresh.close()
+    # What is loaded stays: each script adds its own to those before.
     assert len(used[0]) == 2
-    assert all(more - used[0] for more in used[1:])
+    assert all(before < after for before, after in pairwise(used))
 
 
 def test_nothing_in_a_card_runs_or_leaves(page: Page) -> None:

@@ -9,9 +9,13 @@ from sample_files import BUSINESSES
 from recap.campaign import Campaign
 from recap.campaign.load import load_campaign
 from recap.campaign.tables import TableFile
+from recap.metrics.kinds.archetype import ArchetypeMetric
+from recap.metrics.kinds.derived import ComparisonMetric
 from recap.metrics.registry import MODELS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+WITHOUT_NOUN = {"streak", "active_days", "first_event", "last_event", "pair"}
+"""Kinds whose sentences count nothing of the campaign's own."""
 every_business = pytest.mark.parametrize("business", BUSINESSES)
 
 
@@ -48,18 +52,20 @@ def columns_of(business: str, table: TableFile) -> set[str]:
 
 @every_business
 def test_cards_can_be_told_in_every_language(business: str) -> None:
-    """Title and noun of every metric are there in each of the campaign's languages."""
+    """Titles, nouns and names are there in each of the campaign's languages."""
     campaign = load(business)
     assert campaign.languages == ("en", "de")
     for metric in campaign.metrics:
-        assert isinstance(metric.title, dict)
-        assert set(metric.title) == {"en", "de"}
-        if (
-            metric.kind not in {"streak", "active_days", "first_event", "last_event"}
-            and metric.currency is None
-        ):
-            assert metric.noun is not None
-            assert set(metric.noun) == {"en", "de"}
+        named = [metric.title]
+        if isinstance(metric, ArchetypeMetric):
+            named += [rule.name for rule in metric.rules]
+        elif isinstance(metric, ComparisonMetric):
+            named += [thing.noun for thing in metric.things]
+        elif metric.kind not in WITHOUT_NOUN and metric.currency is None:
+            named.append(metric.noun)
+        for texts in named:
+            assert isinstance(texts, dict), metric.id
+            assert set(texts) == {"en", "de"}, metric.id
 
 
 @every_business

@@ -12,6 +12,7 @@ import duckdb
 
 from recap.campaign.models import Campaign
 from recap.sources.connection import connect
+from recap.sources.forgotten import IsForgotten
 from recap.sources.open import Opened, Wanted, open_events
 
 PLAIN = Wanted()
@@ -60,12 +61,15 @@ def opening(
     *sources: Mapping[str, Any],
     frames: Mapping[str, Any] | None = None,
     wanted: Wanted = PLAIN,
+    is_forgotten: IsForgotten | None = None,
     **keys: Any,
 ) -> Iterator[Result]:
     """Open a campaign whose folder is `folder`; all tests do so on one connection, one after another."""
     connection = shared_connection()
     declared = campaign(*sources, **keys)
-    opened = open_events(declared, connection, base=folder, frames=frames or {}, wanted=wanted)
+    opened = open_events(
+        declared, connection, base=folder, frames=frames or {}, wanted=wanted, is_forgotten=is_forgotten
+    )
     rows = opened.rows
     fates = (rows.used, rows.no_customer, rows.outside_period, rows.filtered, rows.duplicate, rows.rejected)
     assert rows.read == sum(fates)

@@ -99,6 +99,7 @@ def test_unknown_keys_to_deduplicate_by(tmp_path):
 
 
 CUSTOMERS = {"path": "c.csv", "customer": "id", "name": "n", "locale": "l", "time_zone": "z", "opt_out": "o"}
+FACES = {**CUSTOMERS, "avatar": "face", "avatars": "faces"}
 
 
 def test_customers_table(tmp_path):
@@ -111,8 +112,8 @@ def test_customers_table(tmp_path):
     write(tmp_path, "e.csv", "who,at\n1,2024-01-01\n2,2024-01-01\n3,2024-01-01\n")
     with opening(tmp_path, source("e.csv"), customers=CUSTOMERS) as result:
         assert result.all("SELECT * FROM customers ORDER BY 1") == [
-            ("1", "Zoë", "de_AT", "Europe/Vienna", True),
-            ("2", None, "en", None, False),
+            ("1", "Zoë", "de_AT", "Europe/Vienna", True, None),
+            ("2", None, "en", None, False, None),
         ]
         assert result.column("customer_id") == ["2", "3"]
         assert result.opened.warnings == (
@@ -120,6 +121,19 @@ def test_customers_table(tmp_path):
             "c.csv: 1 rows repeat a customer; the first of each counts",
             "c.csv: 1 time zones do not exist; the campaign's is used instead",
         )
+
+
+def test_where_a_customers_picture_is_found(tmp_path):
+    """As the first of the rows of a customer says it, blanks apart; nothing where nothing is said."""
+    lines = ("id,n,l,z,o,face", "1,Zoë,,,, zoe.png ", "1,Zoë,,,,other.png", "2,Ana,,,,", "3,Bo,,,,data:x;y")
+    write(tmp_path, "c.csv", "\n".join(lines))
+    write(tmp_path, "e.csv", "who,at\n1,2024-01-01\n")
+    with opening(tmp_path, source("e.csv"), customers=FACES) as result:
+        assert result.all("SELECT avatar FROM customers ORDER BY customer_id") == [
+            ("zoe.png",),
+            (None,),
+            ("data:x;y",),
+        ]
 
 
 def test_without_customers_the_table_is_empty(tmp_path):
@@ -131,6 +145,7 @@ def test_without_customers_the_table_is_empty(tmp_path):
             ("locale", "VARCHAR"),
             ("time_zone", "VARCHAR"),
             ("opt_out", "BOOLEAN"),
+            ("avatar", "VARCHAR"),
         ]
         assert result.all("SELECT count(*) FROM customers") == [(0,)]
 

@@ -171,6 +171,20 @@ def test_a_type_has_the_campaign_s_name_for_it(
         assert card.headline.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("layout", "hero", "second"), [("pair", "Croissant", "Flat White"), ("number", "", "")]
+)
+def test_a_pair_has_a_place_for_each_where_the_layout_has_two(
+    layout: str, hero: str, second: str, wording_folder: Path
+) -> None:
+    """In the layout `pair` the hero is the first of them, elsewhere it is both; both are always heard."""
+    facts = replace(FACTS["pair 12"][1], layout="pair", second="second")
+    pair = {"kind": "pair", "by": "song", "within": "seconds", "layout": layout}
+    card = tell_own(pair, facts, wording_folder)
+    assert (card.hero, card.second) == (hero or "Croissant + Flat White", second)
+    assert "Croissant + Flat White, 12 times together" in card.alt_text
+
+
 def test_a_type_is_never_made_rarer_than_it_is(campaign: Campaign, lexicons: dict[str, Lexicon]) -> None:
     """The share of those who have it is rounded up: 4.05 % are 5 %, and of thousands one is 1 %."""
     assert "5%" in tell_named("archetype", campaign, lexicons["en"]).support

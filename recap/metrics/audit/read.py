@@ -1,6 +1,6 @@
 """The activity as the audit reads it: from the raw sources, without DuckDB's readers or its SQL."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,15 +41,21 @@ class Activity:
     """What is not understood, as sentences."""
 
 
-def read_activity(campaign: Campaign, base: Path, frames: Mapping[str, Any] | None = None) -> Activity:
+def read_activity(
+    campaign: Campaign,
+    base: Path,
+    frames: Mapping[str, Any] | None = None,
+    is_forgotten: Callable[[str], bool] | None = None,
+) -> Activity:
     """Read the campaign's sources once more, by Polars and Python; `base` is the campaign's folder.
 
-    Rows that cannot be read, have no customer, are not wanted or disowned, opted out or lie after the period
-    are left out. Of rows alike in `deduplicate_by` the first counts, in the period and before it. What this
-    reading does not know makes the metrics that rest on it `unread`, never wrong.
+    Rows that cannot be read, have no customer, are not wanted or disowned, opted out, lie after the period or
+    are of a customer of whom `is_forgotten` holds are left out. Of rows alike in `deduplicate_by` the first
+    counts, in the period and before it. What this reading does not know makes the metrics that rest on it
+    `unread`, never wrong.
     """
     try:
-        people = read_people(campaign.customers, base, frames or {})
+        people = read_people(campaign.customers, campaign.opt_outs, base, frames or {}, is_forgotten)
         parts = [read_source(source, campaign, people, base, frames or {}) for source in campaign.sources]
         frame = _united([part.frame for part in parts], campaign)
     except NotUnderstood as error:

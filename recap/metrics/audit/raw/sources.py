@@ -49,7 +49,7 @@ def read_source(
     zones = _zones(customers, campaign, people)
     columns = {"customer_id": customers} | _times(moments, zones)
     keep = (columns["local"] < datetime.combine(campaign.period.stop, time.min)).fill_null(value=False)
-    keep &= customers.is_not_null() & ~customers.is_in(people.opted_out)
+    keep &= customers.is_not_null() & ~people.left_out(customers)
     commas = _commas(mappings)
     if source.where is not None:
         wanted = evaluate(source.where, table, commas, is_condition=True)
