@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from both_engines import Pair
+from browsing import Family, browsing
 
 
 @pytest.fixture(scope="session")
@@ -11,3 +12,10 @@ def pair() -> Iterator[Pair]:
     """Both engines."""
     with Pair() as pair:
         yield pair
+
+
+@pytest.fixture(scope="module")
+def family() -> Family:
+    """Return a function that lists the browsers started since, whoever keeps others open."""
+    before = browsing()
+    return lambda: browsing() - before

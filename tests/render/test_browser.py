@@ -5,12 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
+from browsing import Family
 
 from recap.errors import BrowserError
 from recap.render import browser as browser_module
 from recap.render.browser import BrowserPath, LostError, find_browser, launch
 from recap.render.isolation import browser_environment
-from recap.render.processes import Process, descendants, end
+from recap.render.processes import end
 
 
 def _program(folder: Path, name: str, says: str = "Chromium 1.2.3.4 built on a hill", code: int = 0) -> Path:
@@ -95,13 +96,13 @@ def test_a_browser_gets_no_secret() -> None:
 
 @pytest.mark.parametrize("path", ["/bin/false", "/no/such/browser"])
 def test_a_browser_that_does_not_start_leaves_nothing(
-    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: str, family: Family, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A failed start is a BrowserError that names the program, and no process or file stays behind."""
     _keep_temporary_files_in(tmp_path, monkeypatch)
     with pytest.raises(BrowserError, match=path):
         asyncio.run(launch(BrowserPath(path, "PATH", "1"), os.environ))
-    assert _family() == []
+    assert family() == frozenset()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -114,19 +115,21 @@ def test_a_driver_that_dies_as_it_starts_is_a_browser_error(monkeypatch: pytest.
 
 @pytest.mark.browser
 @pytest.mark.parametrize("way", ["close", "kill"])
-def test_an_ended_browser_leaves_nothing(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_ended_browser_leaves_nothing(
+    way: str, family: Family, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Closing and killing both end every process of the browser and remove its files."""
     _keep_temporary_files_in(tmp_path, monkeypatch)
 
     async def live() -> int:
         chromium = await launch(find_browser(os.environ), os.environ)
         await chromium.open_tab()
-        alive = len(_family())
+        alive = len(family())
         await getattr(chromium, way)()
         return alive
 
     assert asyncio.run(live()) >= 4
-    assert _family() == []
+    assert family() == frozenset()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -149,7 +152,7 @@ def test_a_system_without_sandbox_still_draws(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("victim", ["browser", "driver"])
-def test_a_browser_that_dies_is_noticed(victim: str) -> None:
+def test_a_browser_that_dies_is_noticed(family: Family, victim: str) -> None:
     """Its death is told at once, and what is asked of it fails as LostError, whoever died."""
 
     async def live() -> None:
@@ -160,7 +163,7 @@ def test_a_browser_that_dies_is_noticed(victim: str) -> None:
         asked = asyncio.ensure_future(
             tab.send("Runtime.evaluate", expression="new Promise(() => {})", awaitPromise=True)
         )
-        end(p for p in _family() if (p.parent == me) == (victim == "driver"))
+        end(p for p in family() if (p.parent == me) == (victim == "driver"))
         with pytest.raises(LostError):
             await asyncio.wait_for(asked, 10)
         if victim == "browser":
@@ -174,21 +177,7 @@ def test_a_browser_that_dies_is_noticed(victim: str) -> None:
         await chromium.kill()
 
     asyncio.run(live())
-    assert _family() == []
-
-
-def _family() -> list[Process]:
-    """The browsers and drivers under this process; not what else the test run may have started."""
-    return [process for process in descendants(os.getpid()) if _is_browsing(process)]
-
-
-def _is_browsing(process: Process) -> bool:
-    """Whether this is a driver or a part of a browser."""
-    try:
-        command = Path(f"/proc/{process.pid}/cmdline").read_bytes()
-    except OSError:
-        return False
-    return b"run-driver" in command or b"chrom" in command
+    assert family() == frozenset()
 
 
 def _keep_temporary_files_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

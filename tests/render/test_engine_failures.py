@@ -4,16 +4,16 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
+from browsing import Family, command_of
 
 from recap.errors import BrowserError
 from recap.render import stage as stage_module
 from recap.render.browser import BrowserPath, find_browser
 from recap.render.engine import Document, DrawingError, ExactEngine
 from recap.render.formats import Format
-from recap.render.processes import Process, descendants, end
+from recap.render.processes import Process, end
 
 pytestmark = pytest.mark.browser
 
@@ -24,20 +24,22 @@ HANGS = Document(SHELL, "<p>never</p>", "() => { while (true) {} }")
 WAITS = Document(SHELL, "<p>never</p>", "() => new Promise(() => {})")
 
 
-def test_a_card_that_hangs_is_an_error_and_the_next_is_drawn() -> None:
+def test_a_card_that_hangs_is_an_error_and_the_next_is_drawn(family: Family) -> None:
     """A page that never ends is killed at the limit, with all its processes, and costs only its own card."""
     with ExactEngine(find_browser(os.environ), timeout_seconds=1.0, attempts=1) as engine:
-        before = _family()
+        before = family()
         started = time.monotonic()
         with pytest.raises(DrawingError, match="not finished within 1 s"):
             engine.draw(HANGS, [SMALL])
         # Not how fast it is, but that it ends: the page itself never would.
         assert time.monotonic() - started < 30
-        assert not before & _family()
+        assert not before & family()
         assert engine.draw(FINE, [SMALL])[0].width == 40
 
 
-def test_a_browser_that_cannot_be_replaced_is_a_browser_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_that_cannot_be_replaced_is_a_browser_error(
+    family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where no new browser starts the engine says that, not that the card is bad."""
     engine = ExactEngine(find_browser(os.environ), timeout_seconds=1.0)
     with engine:
@@ -45,7 +47,7 @@ def test_a_browser_that_cannot_be_replaced_is_a_browser_error(monkeypatch: pytes
         monkeypatch.setattr(engine, "_browser", BrowserPath("/no/such/browser", "PATH", "1"))
         with pytest.raises(BrowserError, match="/no/such/browser"):
             engine.draw(WAITS, [SMALL])
-    assert _family() == frozenset()
+    assert family() == frozenset()
 
 
 def test_a_picture_of_the_wrong_size_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,17 +59,17 @@ def test_a_picture_of_the_wrong_size_is_never_handed_out(monkeypatch: pytest.Mon
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[ExactEngine]:
+def engine(family: Family) -> Iterator[ExactEngine]:
     with ExactEngine(find_browser(os.environ), timeout_seconds=30) as engine:
         yield engine
-    assert _family() == frozenset()
+    assert family() == frozenset()
 
 
 @pytest.mark.parametrize("victim", ["browser", "renderer", "driver"])
-def test_a_death_while_drawing_costs_nothing(engine: ExactEngine, victim: str) -> None:
+def test_a_death_while_drawing_costs_nothing(engine: ExactEngine, family: Family, victim: str) -> None:
     """Whichever of its processes is killed in the middle of a card, the card is drawn by a new browser."""
     expected = engine.draw(FINE, [SMALL])
-    before = _family()
+    before = family()
     doomed = [process for process in before if _PARTS[victim](process)]
     assert doomed
     # The first attempt waits until it is killed; the second, in another browser, does not.
@@ -76,7 +78,7 @@ def test_a_death_while_drawing_costs_nothing(engine: ExactEngine, victim: str) -
     killer.start()
     assert engine.draw(slow, [SMALL]) == expected
     killer.join()
-    assert not before & _family()
+    assert not before & family()
 
 
 class _Picture:
@@ -84,24 +86,10 @@ class _Picture:
     width = height = 1
 
 
-def _family() -> frozenset[Process]:
-    """The browsers and drivers under this process; not what else the test run may have started."""
-    return frozenset(
-        p for p in descendants(os.getpid()) if "run-driver" in _command(p) or "chrom" in _command(p)
-    )
-
-
-def _command(process: Process) -> str:
-    try:
-        return Path(f"/proc/{process.pid}/cmdline").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
 _PARTS: dict[str, Callable[[Process], bool]] = {
-    "driver": lambda process: "run-driver" in _command(process),
-    "renderer": lambda process: "--type=renderer" in _command(process),
-    "browser": lambda process: "remote-debugging-pipe" in _command(process),
+    "driver": lambda process: "run-driver" in command_of(process),
+    "renderer": lambda process: "--type=renderer" in command_of(process),
+    "browser": lambda process: "remote-debugging-pipe" in command_of(process),
 }
 
 

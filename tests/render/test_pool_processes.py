@@ -77,10 +77,12 @@ def endless(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[psutil
 
 def test_pictures_are_drawn_in_parallel_and_nothing_stays() -> None:
     """Two workers with a browser each do the tasks; afterwards neither is there."""
+    before = set(psutil.Process().children(recursive=True))
     results = list(Pool(Painter, 2).run([Task(f"t{n}", ("a card",)) for n in range(4)]))
     assert len({each.result for each in results if isinstance(each, Done)}) == 1
     assert len(results) == 4
-    assert _left([p for p in psutil.Process().children(recursive=True) if "chrom" in p.name()]) == []
+    started = set(psutil.Process().children(recursive=True)) - before
+    assert _left([p for p in started if "chrom" in p.name()]) == []
 
 
 def test_a_worker_that_is_killed_takes_its_browser_with_it() -> None:
