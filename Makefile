@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: demo test lint bench lock docs clean install browser
 
 demo: browser
-	$(BIN)/recap run examples/music --out build/demo
+	$(BIN)/recap run examples/music --limit 60 --out build/demo
 
 test: browser lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal

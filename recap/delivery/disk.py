@@ -1,6 +1,7 @@
 """Durable writes: beside, fsync, rename; and operating system errors told as one sentence."""
 
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -114,6 +115,36 @@ def write_atomically(path: Path, data: bytes) -> None:
                 remove(partial)
             raise
         sync_folder(path.parent)
+
+
+def write_privately(path: Path, data: bytes) -> None:
+    """Replace a file as one step, durably, by one that only its owner may read (0600). Raises OSError."""
+    partial = path.with_name(PARTIAL + path.name.lstrip("."))
+    try:
+        partial.unlink(missing_ok=True)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)  # noqa: PTH105
+    except OSError:
+        with suppress(OSError):
+            remove(partial)
+        raise
+    sync_folder(path.parent)
+
+
+@contextmanager
+def taking_turns(folder: Path) -> Iterator[None]:
+    """Wait until no other process is in such a block for this folder. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def remove(path: Path) -> None:

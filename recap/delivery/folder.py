@@ -174,13 +174,13 @@ class OutputFolder:
         shards: Iterable[int | str],
         *,
         keep_others: bool = False,
-        revoked: Collection[str] = frozenset(),
+        dropped: Collection[str] = frozenset(),
     ) -> None:
         """Merge the run's parts into manifest and outcomes, and remove what belongs to no customer any more.
 
         `shards` are all of the run's; one that was not committed is a ValueError. Customers of earlier runs
         who are in none of them go, with their pictures; `keep_others` keeps them, for a run over a few
-        customers only, but for those under `revoked` tokens. When the folder is then closed, the working
+        customers only, but for those under `dropped` tokens. When the folder is then closed, the working
         folder is gone. Raises OutputError; the run can be resumed.
         """
         missing = [str(shard) for shard in shards if not self._ledger.has(self._name(shard))]
@@ -191,7 +191,7 @@ class OutputFolder:
         if keep_others:
             layers = [*self._ledger.earlier_layers(self._generation), *layers]
         with explaining(self.path):
-            self._merge(layers, revoked)
+            self._merge(layers, pa.array(sorted(dropped), pa.string()))
             conclude(self.path, self._work, self._finished, spare=self.scratch)
 
     @contextmanager
@@ -226,8 +226,7 @@ class OutputFolder:
         for part in sorted(self._committed.iterdir()) if self._committed.is_dir() else ():
             apply_part(part, self.path, self._parts)
 
-    def _merge(self, layers: list[Layer], revoked: Collection[str]) -> None:
-        dropped = pa.array(sorted(revoked), pa.string())
+    def _merge(self, layers: list[Layer], dropped: pa.Array) -> None:
         staging = self._staging / self._finished.name
         remove(staging)
         staging.mkdir()

@@ -178,6 +178,20 @@ def write_run(folder: Path, run: Mapping[str, Any]) -> None:
     write_atomically(folder / RUN, text.encode() + b"\n")
 
 
+def read_run(folder: Path) -> dict[str, Any]:
+    """Read `run.json`; empty where there is none. Raises OutputError where it is none of recap's."""
+    path = folder / RUN
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path} cannot be read: put it back, or run again") from error
+    if not isinstance(run, dict):
+        raise OutputError(f"{path} is none that recap wrote: put it back, or run again")
+    return run
+
+
 def _regroup(schema: pa.Schema, batches: TableBatches) -> TableBatches:
     waiting = schema.empty_table()
     for batch in batches:

@@ -5,18 +5,15 @@ without the secret nobody can tell whose it is, even with a list of all customer
 """
 
 import base64
-import fcntl
 import hashlib
 import hmac
-import os
 import re
 import secrets
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal
 
-from recap.delivery.disk import PARTIAL, explaining, sync_folder
+from recap.delivery.disk import explaining, taking_turns, write_privately
 from recap.errors import OutputError
 
 VARIABLE = "RECAP_SECRET"
@@ -130,27 +127,7 @@ def _read_secret(path: Path) -> bytes:
 
 
 def _make_secret(path: Path) -> None:
-    # The folder's lock, and not O_EXCL alone, so that nobody ever reads a secret that is half written.
-    with _locked(path.parent):
-        if path.exists():
-            return
-        partial = path.with_name(PARTIAL + path.name.lstrip("."))
-        partial.unlink(missing_ok=True)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(secrets.token_hex(32).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)  # noqa: PTH105
-        sync_folder(path.parent)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+    # In turns, and not O_EXCL alone, so that nobody ever reads a secret that is half written.
+    with taking_turns(path.parent):
+        if not path.exists():
+            write_privately(path, secrets.token_hex(32).encode() + b"\n")

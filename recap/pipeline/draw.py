@@ -25,6 +25,7 @@ from recap.render.pool_worker import trace_of
 from recap.render.webp import encode_webp
 from recap.selection.deck import Deck
 from recap.wording import Card
+from recap.wording.question import QUESTION
 
 log = logging.getLogger("recap.draw")
 DISTRUSTED = "exact instead of fast"
@@ -264,8 +265,12 @@ def stand_ins(look: Look, deck: Deck, card: Card) -> Iterator[tuple[Card, str]]:
     if look.campaign.look.faulty_cards == "fail":
         return
     if deck.customer.name:
-        card = look.cards(deck.nameless())[card.index]
+        deck = deck.nameless()
+        card = look.cards(deck)[card.index]
         yield card, " (without the name)"
+    if card.layout == QUESTION:
+        # The fallback has no place for what could be chosen: there the answer is told.
+        card = look.cards(deck, asking=False)[card.index]
     if card.layout != "fallback":
         hero = f"{card.hero} + {card.second}" if card.second else card.hero
         yield replace(card, layout="fallback", hero=hero), " (in the layout fallback)"

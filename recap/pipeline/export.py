@@ -28,6 +28,7 @@ from recap.delivery.publishing.ledger import published_tokens
 from recap.delivery.tables import MANIFEST, OUTCOMES, OUTCOMES_SCHEMA, read_column
 from recap.delivery.tokens import read_revoked
 from recap.errors import CampaignError, Problem, UsageError
+from recap.pipeline.finished import check_finished
 from recap.pipeline.identifiers import tool_identifiers
 from recap.pipeline.left_out import left_out_now
 from recap.pipeline.options import output_folder
@@ -78,8 +79,7 @@ def export_campaign(file: CampaignFile, options: ExportOptions, today: date) -> 
         message = "links lead to where pages are published: add `base_url: https://...`, then run and publish"
         raise file.placed(CampaignError([Problem(message, "base_url")]))
     output = output_folder(file, options.out)
-    if not (output / MANIFEST).exists():
-        raise UsageError(f"there is no finished run in {output}: `recap run` makes one")
+    check_finished(file, output, "export")
     lock = acquire_folder(output)
     try:
         published = published_tokens(output) - read_revoked(file.folder)

@@ -12,15 +12,15 @@ from typing import Literal, get_args
 import polars as pl
 
 from recap.campaign.exports import ToolName
-from recap.delivery.erasure.erase import erase, read_run, read_tokens
-from recap.delivery.erasure.forgotten import remember_forgotten
+from recap.delivery.erasure.erase import erase, read_tokens
+from recap.delivery.erasure.forgotten import FORGOTTEN, remember_forgotten
 from recap.delivery.erasure.lines import drop_lines
 from recap.delivery.erasure.search import Found, search_folder, telling_words
 from recap.delivery.erasure.traces import Traces
 from recap.delivery.folder import WORK, open_output
 from recap.delivery.publishing.ledger import forget_tokens
 from recap.delivery.report import write_report
-from recap.delivery.tables import OUTCOMES, RUN
+from recap.delivery.tables import OUTCOMES, RUN, read_run
 from recap.delivery.tokens import REVOKED, campaign_secret, read_revoked, tokens_of
 from recap.errors import CampaignError, SourceError, UsageError
 from recap.pipeline.identifiers import tool_identifiers
@@ -32,6 +32,7 @@ from recap.sources.people import read_names
 
 PURPOSES: tuple[Literal["recap-token", "recap-share"], ...] = ("recap-token", "recap-share")
 UNTOLD = "a name was not looked for: others have it too, or it is too short to tell by"
+UNKNOWN = "the customers table has no name for this customer, so none was looked for"
 TURNS = 8
 """So many of a customer's tokens are looked for at least, should the list of revoked ones have been lost."""
 
@@ -55,13 +56,17 @@ def forget_customer(
 
     `outs` are the output folders; none means the campaign's own. `targets` are looked through beside those
     that the folders know. The hash is kept before anything is erased, so that whatever interrupts this, no
-    run brings the customer back, and asking again does the rest. Raises OutputError where a folder is in use
-    or cannot be written, or a target cannot be reached.
+    run brings the customer back, and asking again does the rest. Raises UsageError where nobody is named,
+    OutputError where a folder is in use or cannot be written, or a target cannot be reached.
     """
-    campaign = file.campaign
-    # A secret that is missing where a run needed one is to be given back, and not made anew.
-    is_new = not any((folder / OUTCOMES).exists() for folder in output_folders(file, outs))
-    secret = campaign_secret(file.folder, os.environ, create=is_new)
+    campaign, customer_id = file.campaign, customer_id.strip()
+    if not customer_id:
+        # Every table has empty cells: by these, rows of all others would be taken for the customer's.
+        raise UsageError("--customer is empty: name the customer by the id")
+    # A secret that is missing where something rests on it is to be given back, and not made anew.
+    resting = [file.folder / FORGOTTEN, file.folder / REVOKED]
+    resting += [folder / OUTCOMES for folder in output_folders(file, outs)]
+    secret = campaign_secret(file.folder, os.environ, create=not any(path.exists() for path in resting))
     revoked, forgot = read_revoked(file.folder), Forgot()
     names, aliases = _known_as(file, customer_id, forgot)
     with holding_outputs(file, outs, secret, revoked) as folders:
@@ -102,7 +107,7 @@ def all_tokens(secret: bytes, campaign_id: str, customer_id: str, revoked: froze
 
 def output_folders(file: CampaignFile, outs: Sequence[Path]) -> list[Path]:
     """Return the output folders that are meant: the named ones, else the campaign's own."""
-    return list(dict.fromkeys(outs or [output_folder(file, None)]))
+    return list(dict.fromkeys(output_folder(file, out) for out in outs or (None,)))
 
 
 @contextmanager
@@ -142,27 +147,37 @@ def rewrite_report(folder: Path) -> None:
 
 def _known_as(file: CampaignFile, customer_id: str, forgot: Forgot) -> tuple[frozenset[str], frozenset[str]]:
     """Read the customer's names, and other ids of theirs, that nobody else has."""
+    # A source that is gone must not stand in the way of being forgotten.
+    names, aliases = frozenset[str](), frozenset[str]()
+    try:
+        names = _names(file, customer_id, forgot)
+    except SourceError:
+        forgot.notes.append("the customers table cannot be read, so no name was looked for")
+    try:
+        aliases = aliases.union(*(_identifiers(file, tool, customer_id) for tool in get_args(ToolName)))
+    except (CampaignError, SourceError):
+        forgot.notes.append("what exports know the customer by cannot be read, so it was not looked for")
+    return names, aliases
+
+
+def _names(file: CampaignFile, customer_id: str, forgot: Forgot) -> frozenset[str]:
     with tempfile.TemporaryDirectory(prefix="recap-") as scratch:
         connection = connect(None, Path(scratch))
         try:
             names, shared = read_names(file.campaign, connection, customer_id, base=file.folder)
-            aliases = frozenset().union(
-                *(_identifiers(file, tool, customer_id) for tool in get_args(ToolName))
-            )
-        except (CampaignError, SourceError):
-            # A source that is gone must not stand in the way of being forgotten.
-            forgot.notes.append("the customers table cannot be read, so no name was looked for")
-            return frozenset(), frozenset()
         finally:
             connection.close()
     if names & shared:
         forgot.notes.append(UNTOLD)
-    return names - shared, aliases
+    if not names and file.campaign.customers is not None and file.campaign.customers.name:
+        forgot.notes.append(UNKNOWN)
+    return names - shared
 
 
 def _identifiers(file: CampaignFile, tool: ToolName, customer_id: str) -> set[str]:
     known = tool_identifiers(file, tool)
     if known is None:
         return set()
-    is_own = pl.col("customer_id") == customer_id
-    return set(known.filter(is_own)["identifier"]) - set(known.filter(~is_own)["identifier"])
+    own = set(known.filter(customer_id=customer_id)["identifier"])
+    others = known.filter(pl.col("customer_id") != customer_id, pl.col("identifier").is_in(list(own)))
+    return own - set(others["identifier"])

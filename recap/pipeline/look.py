@@ -9,7 +9,7 @@ from json import dumps
 from pathlib import Path
 
 from recap import __version__
-from recap.campaign import Campaign, did_you_mean
+from recap.campaign import Campaign, Metric, did_you_mean
 from recap.delivery.page import PageTemplates
 from recap.errors import CampaignError, Problem, TemplateError
 from recap.metrics.facts import Facts
@@ -28,6 +28,8 @@ from recap.selection.tone import Tone, load_topics
 from recap.selection.variants import in_variant
 from recap.shipped import shipped_folder
 from recap.wording import Card, Lexicon, load_lexicons, phrase_deck
+from recap.wording.catalogue import KINDS
+from recap.wording.question import QUESTION
 
 FRAME_LAYOUTS = ("cover", "summary", "fallback")
 
@@ -46,10 +48,14 @@ class Look:
     pages: PageTemplates
     """Of the customer's page."""
 
-    def cards(self, deck: Deck) -> tuple[Card, ...]:
-        """Put a deck into words, with the pictures of what is listed and of whom it is for."""
+    def cards(self, deck: Deck, *, asking: bool = True) -> tuple[Card, ...]:
+        """Put a deck into words, with the pictures of what is listed and of whom it is for.
+
+        Without `asking`, cards of the layout `question` tell instead.
+        """
         facts = facts_of(deck, self.campaign, self.tone)
-        cards = phrase_deck(deck, facts, self.campaign, self.lexicons[deck.customer.locale])
+        lexicon = self.lexicons[deck.customer.locale]
+        cards = phrase_deck(deck, facts, self.campaign, lexicon, asking=asking)
         return tuple(self._with_pictures(card, deck.customer.avatar) for card in cards)
 
     def _with_pictures(self, card: Card, avatar: str | None) -> Card:
@@ -182,6 +188,8 @@ def _check_layouts(campaign: Campaign, layouts: Sequence[str]) -> None:
         elif layout not in layouts:
             message = f"theme {campaign.look.theme!r} has no layout {layout!r}{did_you_mean(layout, layouts)}"
             problems.append(Problem(message, f"metrics.{index}.layout"))
+        elif metric.layout == QUESTION and (why := _why_not_asked(metric)):
+            problems.append(Problem(why, f"metrics.{index}.layout"))
     problems += [
         Problem(f"theme {campaign.look.theme!r} lacks the layout {name!r}", "look.theme")
         for name in FRAME_LAYOUTS
@@ -189,6 +197,17 @@ def _check_layouts(campaign: Campaign, layouts: Sequence[str]) -> None:
     ]
     if problems:
         raise CampaignError(problems)
+
+
+def _why_not_asked(metric: Metric) -> str:
+    """Say why no card can ask for a metric's first; nothing where one can."""
+    kind = KINDS.get(metric.kind)
+    if kind is None or not kind.has_list:
+        kinds = ", ".join(sorted(name for name, other in KINDS.items() if other.has_list))
+        return f"{QUESTION!r} asks for the first of a list, and {metric.kind!r} has none; use it for {kinds}"
+    if getattr(metric, "limit", 2) < 2:
+        return f"{QUESTION!r} needs something to choose from; set `limit` to 2 or more"
+    return ""
 
 
 def facts_of(deck: Deck, campaign: Campaign, tone: Tone) -> list[Facts]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from recap.errors import UsageError
 from recap.pipeline.prepare import CampaignFile, Prepared
 
 
@@ -35,12 +36,20 @@ class Options:
 
 
 def output_folder(file: CampaignFile, out: Path | None) -> Path:
-    """Tell where a campaign's results go."""
-    if out is not None:
-        return out
-    if file.campaign.output.folder is not None:
-        return file.folder / file.campaign.output.folder
-    return Path("build") / file.campaign.id
+    """Tell where a campaign's results go.
+
+    Raises UsageError where that is the campaign's own folder: it is locked while its lists are written, and
+    the output folder all the time.
+    """
+    folder = out or Path("build") / file.campaign.id
+    if out is None and file.campaign.output.folder is not None:
+        folder = file.folder / file.campaign.output.folder
+    if folder.resolve() == file.folder.resolve():
+        raise UsageError(
+            f"{folder} is the folder of the campaign itself: give the results one of their own, "
+            f"with --out or `output.folder`"
+        )
+    return folder
 
 
 def expected_pictures(prepared: Prepared, people: pl.DataFrame) -> int:

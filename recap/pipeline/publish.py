@@ -1,6 +1,5 @@
 """The story of publishing: what may be seen goes up, what may not goes down, and it is looked at again."""
 
-import json
 import os
 import shutil
 import tempfile
@@ -25,9 +24,10 @@ from recap.delivery.publishing.send import Sender, crew
 from recap.delivery.publishing.site import place_of, token_in
 from recap.delivery.publishing.target import WORKERS, Target, canonical_url, open_target
 from recap.delivery.publishing.verify import verify
-from recap.delivery.tables import OUTCOMES, OUTCOMES_SCHEMA, RUN, read_column
+from recap.delivery.tables import OUTCOMES, OUTCOMES_SCHEMA, read_column
 from recap.delivery.tokens import read_revoked
 from recap.errors import CampaignError, OutputError, Problem, UsageError
+from recap.pipeline.finished import check_finished
 from recap.pipeline.left_out import left_out_now
 from recap.pipeline.options import output_folder
 from recap.pipeline.prepare import CampaignFile, open_looks
@@ -73,7 +73,10 @@ def publish_campaign(
     opt-outs cannot be read, and OutputError where the target cannot be used, or is not as it was left.
     """
     clock, output = Clock(listener), output_folder(file, options.out)
-    _check_campaign(file, output)
+    if file.campaign.base_url is None:
+        message = "pages must know where they will be seen: add `base_url: https://...`, run, then publish"
+        raise file.placed(CampaignError([Problem(message, "base_url")]))
+    check_finished(file, output, "publish")
     url = canonical_url(options.to)
     target = open_target(url, options.workers)
     _check_apart(target, output)
@@ -91,13 +94,16 @@ def publish_campaign(
             changes = _counted(find_changes(wish, ledger), published, gone)
             if options.dry_run:
                 with clock.step("comparing"):
+                    _check_whole(wish)
                     for _ in chain(departures, changes):
                         pass
                 return published
             sender = Sender(output, target, ledger, pool)
+            # Who must go does not wait for what others lack.
             with clock.step("taking down"):
                 sender.send(departures, lambda _: None)
             with clock.step("publishing"):
+                _check_whole(wish)
                 sender.send(changes, _progress(listener, count_files(wish)))
                 ledger.settle()
             with clock.step("verifying"):
@@ -105,25 +111,6 @@ def publish_campaign(
                 ledger.settle()
     _refuse_differences(url, wrong)
     return published
-
-
-def _check_campaign(file: CampaignFile, output: Path) -> None:
-    campaign = file.campaign
-    if campaign.base_url is None:
-        message = "pages must know where they will be seen: add `base_url: https://...`, run, then publish"
-        raise file.placed(CampaignError([Problem(message, "base_url")]))
-    if not (output / RUN).exists() or not (output / OUTCOMES).exists():
-        raise UsageError(f"there is no finished run in {output}: `recap run` makes one; then publish")
-    run = json.loads((output / RUN).read_text(encoding="utf-8"))
-    if run["campaign"] != campaign.id:
-        raise UsageError(
-            f"{output} is of the campaign {run['campaign']}, not of {campaign.id}: give its folder with --out"
-        )
-    if run.get("base_url", campaign.base_url) != campaign.base_url:
-        raise UsageError(
-            f"the pages in {output} were made for {run['base_url'] or 'no base_url'}, "
-            f"not for {campaign.base_url}: run again, then publish"
-        )
 
 
 def _check_apart(target: Target, output: Path) -> None:
@@ -162,7 +149,6 @@ def _wish(file: CampaignFile, output: Path, now: datetime, listener: Listener) -
     revoked = read_revoked(file.folder)
     customers = read_column(output / OUTCOMES, OUTCOMES_SCHEMA, "customer_id")
     people = read_people(output, left_out_now(file, customers), revoked)
-    check_whole(output, people)
     for count, told in (
         (people.left_out, "asked to be left out since the run, and is not published"),
         (people.revoked, "has a revoked link: run again to make a new one"),
@@ -176,6 +162,11 @@ def _wish(file: CampaignFile, output: Path, now: datetime, listener: Listener) -
     return Wish(output, people, revoked, expired, _notices(file))
 
 
+def _check_whole(wish: Wish) -> None:
+    if not wish.expired:
+        check_whole(wish.output, wish.people)
+
+
 def _notices(file: CampaignFile) -> Callable[[str | None, Literal["expired", "revoked"]], bytes]:
     @cache
     def pages() -> PageTemplates:
@@ -184,7 +175,10 @@ def _notices(file: CampaignFile) -> Callable[[str | None, Literal["expired", "re
 
     @cache
     def notice(locale: str | None, why: Literal["expired", "revoked"]) -> bytes:
-        return pages().render_gone(locale or file.campaign.languages[0], file.campaign.brand.name, why)
+        languages = file.campaign.languages
+        # The run may have spoken a language that the campaign has no longer.
+        spoken = locale if locale in languages else languages[0]
+        return pages().render_gone(spoken, file.campaign.brand.name, why)
 
     return notice
 

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from recap.delivery.report import write_report
 from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA, write_run
 from recap.delivery.tokens import FILE as SECRET_FILE
 from recap.delivery.tokens import VARIABLE as SECRET_VARIABLE
-from recap.delivery.tokens import campaign_secret, read_revoked, share_token_of, token_of
+from recap.delivery.tokens import campaign_secret, read_revoked
 from recap.errors import BrowserError, OutputError, RecapError
 from recap.metrics.results import write_values
 from recap.pipeline.audit import audit_computed, refuse_differences
@@ -27,8 +27,9 @@ from recap.pipeline.cut import make_shards
 from recap.pipeline.doubts import find_doubts
 from recap.pipeline.draw import Drawn, Job, WorkerFactory, outcome_row, pack_campaign
 from recap.pipeline.options import Options, expected_pictures, output_folder
-from recap.pipeline.prepare import CampaignFile, Prepared, find_customer, open_looks, prepare
+from recap.pipeline.prepare import CampaignFile, Prepared, open_looks, prepare
 from recap.pipeline.progress import Clock, Listener
+from recap.pipeline.seating import find_dropped, seat_people
 from recap.pipeline.shards import Shard
 from recap.pipeline.trial import choose_trial
 from recap.pipeline.versions import versions
@@ -78,7 +79,6 @@ def run_campaign(
     started = datetime.now(UTC)
     looks = open_looks(file)
     doubts = find_doubts(campaign, looks, started.date())
-    revoked = read_revoked(file.folder)
     browser = find_browser(os.environ)
     job = Job(
         campaign=pack_campaign(campaign),
@@ -93,6 +93,8 @@ def run_campaign(
     for doubt in doubts:
         listener.warn(doubt)
     with open_output(folder) as output:
+        # Only now: until the folder was ours, somebody may have revoked a link in it.
+        revoked = read_revoked(file.folder)
         if SECRET_VARIABLE in os.environ or (file.folder / SECRET_FILE).exists():
             existing = campaign_secret(file.folder, os.environ, create=False)
             output.verify_secret(existing, campaign.id, revoked)
@@ -103,7 +105,7 @@ def run_campaign(
             # Made only now: a run that stops before it leaves nothing behind.
             secret = campaign_secret(file.folder, os.environ, create=True)
             output.verify_secret(secret, campaign.id, revoked)
-            people = _seat(prepared, options, secret, revoked)
+            people = seat_people(prepared, options, secret, revoked)
             digests = [pages.digest for pages in looks.pages()]
             for pages in looks.pages():
                 write_assets(folder, pages.digest, pages.assets())
@@ -114,7 +116,8 @@ def run_campaign(
                     write_values(prepared.connection, path)
                 with output.replace("rejects.parquet") as path:
                     write_rejects(prepared.connection, path)
-                output.finish(tally.shards, keep_others=options.partial, revoked=revoked)
+                dropped = find_dropped(prepared, people, secret, revoked)
+                output.finish(tally.shards, keep_others=options.partial, dropped=dropped)
                 if not options.partial:
                     drop_assets(folder, digests)
             for warning in prepared.spread.warnings():
@@ -161,29 +164,6 @@ def _audit(
             "unaudited": dict(report.unaudited),
         }
     }
-
-
-def _seat(prepared: Prepared, options: Options, secret: bytes, revoked: Collection[str]) -> pl.DataFrame:
-    """Give every customer of the run a token, and put them in its order.
-
-    Who has a name and gets pages that are to be published has a second token, for the nameless rendition.
-    """
-    campaign, people = prepared.file.campaign, prepared.people
-    if options.customers:
-        for customer_id in options.customers:
-            find_customer(people, customer_id)
-        people = people.filter(pl.col("customer_id").is_in(list(options.customers)))
-    elif options.limit is not None:
-        people = people.filter(pl.col("deck").is_not_null()).sort("customer_id").head(options.limit)
-    tokens = [token_of(secret, campaign.id, customer_id, revoked) for customer_id in people["customer_id"]]
-    shares = campaign.base_url is not None and campaign.page.nameless
-    shared = [
-        share_token_of(secret, campaign.id, customer_id, revoked) if shares and name and deck else None
-        for customer_id, name, deck in people.select("customer_id", "name", "deck").iter_rows()
-    ]
-    return people.with_columns(
-        pl.Series("token", tokens, dtype=pl.String), pl.Series("share_token", shared, dtype=pl.String)
-    ).sort("token")
 
 
 def _draw(

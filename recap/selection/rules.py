@@ -16,6 +16,7 @@ no one may be before them."""
 Form = Literal["number", "list", "moment", "rhythm", "standing"]
 _FORMS: Mapping[str, Form] = {
     "top": "list",
+    "question": "list",
     "chart": "rhythm",
     "line": "rhythm",
     "calendar": "rhythm",

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from recap.campaign.models import CustomersTable
 from recap.errors import SourceError
-from recap.sources.conversions import TRUE, as_text, trimmed_text
+from recap.sources.conversions import FALSE, TRUE, as_text, trimmed_text
 from recap.sources.identities import identify
 from recap.sources.opening import opening_table
 from recap.sources.rejects import locate_rejects
@@ -37,8 +37,9 @@ def make_customers(spec: CustomersTable | None, reading: Reading) -> Known:
     """Create the table `customers(customer_id, name, locale, time_zone, opt_out, avatar)`, one row an id.
 
     Of several rows with one id the first is kept, but an opt-out in any of them counts. Rows without an id
-    are passed over; a time zone that does not exist becomes NULL; both are in the warnings, as are lines that
-    cannot be read, which are kept in `rejects`. `de-AT` is written `de_AT`. Without a table it is empty.
+    are passed over; a time zone that does not exist becomes NULL; both are in the warnings, as are opt-outs
+    that say neither yes nor no, and lines that cannot be read, which are kept in `rejects`. `de-AT` is
+    written `de_AT`. Without a table it is empty.
     """
     connection = reading.connection
     connection.execute(
@@ -60,12 +61,14 @@ def _fill(spec: CustomersTable, table: Table, reading: Reading) -> Known:
     connection, forgotten = reading.connection, reading.forgotten
     steps = Steps()
     customer, warnings = identify(connection, steps, table, table.column(spec.customer, f"{KEY}.customer"))
+    opt_out, unclear = _opt_out(steps, table, spec.opt_out)
     values = {
         "customer_id": customer,
         "name": _text(steps, table, spec.name, "name"),
         "locale": f"replace({_text(steps, table, spec.locale, 'locale')}, '-', '_')",
         "time_zone": _text(steps, table, spec.time_zone, "time_zone"),
-        "opt_out": _opt_out(steps, table, spec.opt_out),
+        "opt_out": opt_out,
+        "recap unclear": unclear,
         "avatar": _text(steps, table, spec.avatar, "avatar"),
         "recap broken": f"coalesce({table.broken}, false)" if table.broken else "false",
     } | {place: quote(place) for place in table.places}
@@ -74,10 +77,11 @@ def _fill(spec: CustomersTable, table: Table, reading: Reading) -> Known:
         f"CREATE OR REPLACE TABLE {KNOWN} AS SELECT {columns} FROM {steps.wrap(table.placed())}"
     )
     gone = forgotten.delete_from(KNOWN) if forgotten else 0
-    rows, broken, named, ids = _row(
+    rows, broken, named, ids, doubtful = _row(
         connection,
         'SELECT count(*), count(*) FILTER (WHERE "recap broken"), count(customer_id), '
-        f"count(DISTINCT customer_id) FROM {KNOWN}",
+        'count(DISTINCT customer_id), count(customer_id) FILTER (WHERE "recap unclear") '
+        f"FROM {KNOWN}",
     )
     if ids == 0 and not gone:
         # An export that failed would otherwise bring everyone who opted out back in.
@@ -97,6 +101,8 @@ def _fill(spec: CustomersTable, table: Table, reading: Reading) -> Known:
         f"{table.name}: {unread} rows cannot be read; see the rejects": unread,
         f"{table.name}: {rows - broken - named} rows have no customer": rows - broken - named,
         f"{table.name}: {named - ids} rows repeat a customer; the first of each counts": named - ids,
+        f"{table.name}: {doubtful} rows say neither yes nor no in {spec.opt_out!r}; "
+        "they leave nobody out": doubtful,
         f"{table.name}: {strange} time zones do not exist; the campaign's is used instead": strange,
     }
     notices = (note for note, number in notes.items() if number)
@@ -135,10 +141,12 @@ def _text(steps: Steps, table: Table, column: str | None, key: str) -> str:
     return trimmed_text(steps, quote(table.column(column, f"{KEY}.{key}")))
 
 
-def _opt_out(steps: Steps, table: Table, column: str | None) -> str:
+def _opt_out(steps: Steps, table: Table, column: str | None) -> tuple[str, str]:
+    """Write whether a customer opted out, and whether what stands there may mean it and is not understood."""
     if column is None:
-        return "false"
+        return "false", "false"
     name = table.column(column, f"{KEY}.opt_out")
     text = as_text(steps, quote(name), table.columns[name])
-    word = f"regexp_replace(lower({trimmed(text)}), '\\.0+$', '')"
-    return f"coalesce({word} IN ({', '.join(map(literal, TRUE))}), false)"
+    word = steps.add(f"regexp_replace(lower({trimmed(text)}), '\\.0+$', '')")
+    yes, known = (", ".join(map(literal, words)) for words in (TRUE, (*TRUE, *FALSE)))
+    return f"coalesce({word} IN ({yes}), false)", f"coalesce({word} NOT IN ({known}), false)"

@@ -23,6 +23,11 @@ def name_item(name: str, amount: str, place: str, lexicon: Lexicon) -> str:
     return lexicon.phrase("alt.item", name=name, amount=amount)
 
 
+def name_option(name: str, letter: str, lexicon: Lexicon) -> str:
+    """Write what may be chosen, with its letter."""
+    return lexicon.phrase("alt.option", place=letter, name=isolate(name, lexicon.direction))
+
+
 def name_hero(hero: str, unit: str, lexicon: Lexicon, *, is_amount: bool) -> str:
     """Write a hero and what stands below it: *312 plays*, but *Mira Sol, 312 plays*."""
     if not unit:

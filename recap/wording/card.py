@@ -108,5 +108,7 @@ class Card:
     """The drawing of a type of customer, by its name in `_emblems.html`; empty elsewhere."""
     standing: float | None = None
     """top_percent / 100, for a picture of the crowd; only where the claim may be made."""
+    answer: str = ""
+    """What a card of the layout `question` asks for, in sentences: for the customer's page, never drawn."""
     avatar: str | None = None
     """The customer's picture, a `data:` address; empty where it is missing, None where none is wanted."""

@@ -69,6 +69,9 @@ SLOTS: Mapping[str, bool] = {
 """A highlight's sentences, and whether every kind has them. `alt` leads the rows or bars in the alternative
 text; `label` and `value` are its line of the summary; `counted` is for the small print."""
 
+ASKING_SLOTS: Mapping[str, bool] = {"question": True}
+"""What a card of the layout `question` says, of kinds with a list. No fact of the kind may be named in it."""
+
 FRAME_SLOTS: Mapping[str, bool] = {
     "title": True,
     "hero": True,
@@ -80,8 +83,8 @@ FRAME_SLOTS: Mapping[str, bool] = {
 
 
 _PAGE_PLAIN = """
-    cards previous next pause play words files tools options format save share save_all copy_link copy_alt
-    nameless preview hint onward ended expired revoked revoked_more
+    cards previous next pause play words answer files tools options format save share save_all copy_link
+    copy_alt nameless nameless_more preview hint onward ended expired revoked revoked_more
     formats.story formats.portrait formats.square formats.link
     said.saved said.opened said.gathering said.saved_all said.shared said.cancelled said.ready said.kept
     said.kept_linked said.link_copied said.alt_copied said.nameless said.named said.preview said.failed
@@ -169,7 +172,8 @@ def _build() -> Iterator[tuple[str, Slot]]:
     yield "formats.moment", plain("day", "time")
     yield "formats.time", plain("time")
     yield "formats.badge", plain("percent")
-    yield "formats.unnamed", plain()
+    for path in ("formats.unnamed", "formats.letters", "alt.options"):
+        yield path, plain()
     yield "formats.small_print", plain("counted", "span", "clock")
     yield "formats.frame_print", plain("span", "clock")
     yield "formats.idle_print", plain("span")
@@ -194,6 +198,7 @@ def _build() -> Iterator[tuple[str, Slot]]:
     yield "alt.list", plain("lead", "items")
     yield "alt.item", plain("name", "amount")
     yield "alt.place", plain("place", "name", "amount")
+    yield "alt.option", plain("place", "name")
     yield "alt.gap", plain()
     yield "alt.apart", plain("hero", "unit")
     yield "alt.signature", plain("brand", "period")
@@ -211,6 +216,8 @@ def _build() -> Iterator[tuple[str, Slot]]:
     yield "neutral.headline", plain("brand", "period", "in_period", "said")
     for name, facts in KINDS.items():
         yield from _sections(f"kinds.{name}", SLOTS, facts)
+        if facts.has_list:
+            yield from _sections(f"kinds.{name}", ASKING_SLOTS, KindFacts({}, ""))
 
 
 SCHEMA: Mapping[str, Slot] = dict(_build())

@@ -119,7 +119,8 @@ def metric_slot(kind: str, key: str) -> Slot | str:
         return SCHEMA[path]
     prefix = f"kinds.{kind}."
     known = [name.removeprefix(prefix) for name in SCHEMA if name.startswith(prefix)]
-    return f"a metric of kind {kind!r} has no text {key!r}{did_you_mean(key, known if '.' in key else SLOTS)}"
+    plain = {*SLOTS, *(name for name in known if "." not in name)}
+    return f"a metric of kind {kind!r} has no text {key!r}{did_you_mean(key, known if '.' in key else plain)}"
 
 
 def knows_kind(kind: str) -> bool:

@@ -30,6 +30,7 @@ from recap.wording.foreign import clean, isolate
 from recap.wording.locales import capitalize, first_weekday, in_language
 from recap.wording.measure import measure_of, say_number
 from recap.wording.numerals import write_percent
+from recap.wording.question import QUESTION, ask, find_options
 from recap.wording.setting import Setting
 from recap.wording.speaker import Speaker, has_time
 
@@ -47,8 +48,13 @@ class Told:
     """Hero and unit, as the alternative text says them."""
 
 
-def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Facts, setting: Setting) -> Told:
-    """Put a highlight into words. TemplateError where the wording has no sentences for the metric's kind."""
+def tell_highlight(
+    index: int, metric: Metric, highlight: Highlight, facts: Facts, setting: Setting, *, asking: bool = True
+) -> Told:
+    """Put a highlight into words; in the layout `question` it asks, unless `asking` is off.
+
+    TemplateError where the wording has no sentences for the metric's kind.
+    """
     lexicon = setting.lexicon
     speaker = _speaker(metric, facts, setting)
     plain = _frame(setting)
@@ -67,17 +73,12 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
         headline, support = lexicon.phrase("neutral.headline", **plain, said=isolated), ""
     else:
         headline, support = speaker.say("headline"), speaker.say("support", otherwise="")
-    small_print = lexicon.phrase(
-        "formats.small_print",
-        counted=speaker.say("counted"),
-        span=setting.period.span,
-        clock=setting.clock,
-    )
+    small_print = _small_print(speaker)
     name = speaker.name_of(setting.foreign["name"]) if "name" in setting.foreign else ""
     brand = speaker.name_of(setting.foreign["brand"])
     listed = list_items(_items(entries, speaker), speaker.say("alt", otherwise=""), lexicon)
     said = (title, big, headline, support, listed, badge, small_print)
-    layout = metric.layout or facts.layout
+    layout = facts.layout if metric.layout in {None, QUESTION} else metric.layout
     # A card of the layout `pair` has a place for each name; elsewhere the hero holds both.
     first, second = "", ""
     if facts.second and layout == "pair":
@@ -109,7 +110,18 @@ def tell_highlight(index: int, metric: Metric, highlight: Highlight, facts: Fact
     )
     own = highlight.neutral or metric.title is not None
     label = title if own else speaker.say("label", otherwise=title)
+    if metric.layout == QUESTION and asking and not highlight.neutral and (options := find_options(facts)):
+        card = _ask(card, options, metric, facts, speaker)
     return Told(card, Line(label, speaker.say("value")), big)
+
+
+def _ask(card: Card, options: Sequence[str], metric: Metric, facts: Facts, speaker: Speaker) -> Card:
+    first = facts.entries[0]
+    amount = speaker.amount_of(first.amount).full
+    answer = name_item(speaker.name_of(first.name), amount, "", speaker.setting.lexicon)
+    # Of who knows no facts, no sentence can tell.
+    silent = _speaker(metric, replace(facts, slots={}, cases=()), speaker.setting)
+    return ask(card, options, answer, _title(metric, silent), _small_print(silent), silent)
 
 
 def _speaker(metric: Metric, facts: Facts, setting: Setting) -> Speaker:
@@ -143,6 +155,16 @@ def _frame(setting: Setting) -> dict[str, str]:
     """Give what the neutral sentences may name."""
     brand = isolate(clean(setting.campaign.brand.name), setting.lexicon.direction)
     return {"brand": brand, "period": setting.period.label, "in_period": setting.in_period}
+
+
+def _small_print(speaker: Speaker) -> str:
+    setting = speaker.setting
+    return setting.lexicon.phrase(
+        "formats.small_print",
+        counted=speaker.say("counted"),
+        span=setting.period.span,
+        clock=setting.clock,
+    )
 
 
 def _title(metric: Metric, speaker: Speaker) -> str:

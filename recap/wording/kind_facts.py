@@ -14,6 +14,8 @@ class KindFacts:
     cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     is_total: bool = False
     """The main quantity is what the whole period came to."""
+    has_list: bool = False
+    """There is a list, whose first a card may ask for."""
 
 
 def _quantities(*names: str) -> dict[str, str]:
@@ -43,6 +45,7 @@ _FIRST_SET: Mapping[str, KindFacts] = {
         {**_LABEL, **_quantities("n", "total", "groups")},
         "n",
         {"tied": {"labels": "several"}, "only": {}, "shared": _SHARE},
+        has_list=True,
     ),
     "streak": _RUN,
     "busiest_hour": _busiest("hour"),
@@ -68,8 +71,8 @@ _TOTALS: Mapping[str, KindFacts] = {
     "maximum": KindFacts(_N, "n"),
     "top_share": KindFacts({**_SHARE, **_LIST, **_quantities("n", "total", "groups")}, "n", {"tied": {}}),
     "variety": KindFacts(_quantities("groups", "even", "n"), "groups", {"even": {}}),
-    "discoveries": KindFacts({**_quantities("n", "of"), **_LIST}, "n", {"shared": _SHARE}),
-    "returning": KindFacts({**_N, **_LIST}, "n"),
+    "discoveries": KindFacts({**_quantities("n", "of"), **_LIST}, "n", {"shared": _SHARE}, has_list=True),
+    "returning": KindFacts({**_N, **_LIST}, "n", has_list=True),
     "growth": KindFacts(
         {"change": "ratio", **_quantities("now", "before"), "first": "day", "last": "day"},
         "now",

@@ -12,16 +12,21 @@ from recap.wording.lexicon import Lexicon
 from recap.wording.setting import make_setting
 
 
-def phrase_deck(deck: Deck, facts: Sequence[Facts], campaign: Campaign, lexicon: Lexicon) -> tuple[Card, ...]:
+def phrase_deck(
+    deck: Deck, facts: Sequence[Facts], campaign: Campaign, lexicon: Lexicon, *, asking: bool = True
+) -> tuple[Card, ...]:
     """Put a deck into words; `facts[i]` is what `deck.highlights[i]` says.
 
     A full deck gives cover, highlights and summary; a fallback deck, or one without highlights, one card.
+    Without `asking`, cards of the layout `question` tell instead.
     RecapError where a value cannot be said: it is not finite, or of a kind the wording does not know.
     """
     setting = make_setting(campaign, lexicon, deck.customer.name, deck.customer.joined)
     metrics = {metric.id: metric for metric in campaign.metrics}
+    # A deck of one card has none that would answer.
+    asking = asking and deck.kind == "full"
     told = [
-        tell_highlight(index, metrics[highlight.value.metric], highlight, what, setting)
+        tell_highlight(index, metrics[highlight.value.metric], highlight, what, setting, asking=asking)
         for index, (highlight, what) in enumerate(zip(deck.highlights, facts, strict=True), 1)
     ]
     if deck.kind == "fallback" or not told:

@@ -32,7 +32,7 @@ from recap.wording.patterns import Pattern, Sentence, read_sentence
 from recap.wording.setting import Setting
 
 OwnWords = Mapping[str, str | Mapping[Any, str]]
-_CAPITALIZED = frozenset({"title", "hero", "headline", "support", "label", "value"})
+_CAPITALIZED = frozenset({"title", "hero", "headline", "question", "support", "label", "value"})
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@
      --fit-min     the smallest size; then the text is cut with an ellipsis, between two graphemes
      --fit-lines   the most lines
    With `data-fit="area"` the text must also keep to the height of its box; with `data-fit="late"` its width is
-   known only when the texts beside it have theirs.
+   known only when the texts beside it have theirs. All boxes in a `data-fit-as-one` get one size.
    Starts from the style sheet each time, so it may run again for the next format. Returns its problems. */
 () => {
   const number = (style, name, otherwise) => {
@@ -204,6 +204,15 @@
     fitOver(tall, "anywhere").forEach(cut);
   };
 
+  // Texts that stand as one, such as the names of a pair, are as large as the smallest of them.
+  const level = (items) => {
+    const least = Math.min(...items.map(({ size }) => size));
+    for (const item of items.filter(({ size }) => size > least)) {
+      const step = item.is.sizes.findLastIndex((size) => size <= least);
+      set(item, Math.max(0, step), item.box.style.whiteSpace, item.box.style.overflowWrap);
+    }
+  };
+
   const name = (item) => `${item.box.className || item.box.tagName.toLowerCase()} ${JSON.stringify(item.text.textContent.slice(0, 40))}`;
 
   // What cuts off a text that leaves it, between the text and the card. A line may be a little higher than its letters.
@@ -228,6 +237,7 @@
     items.forEach(measure);
     // First what only has a width, then what has one only now, then what fills the height that is left.
     for (const room of ["line", "late", "area"]) fitAll(items.filter(({ box }) => box.dataset.fit === room));
+    for (const whole of card.querySelectorAll("[data-fit-as-one]")) level(items.filter(({ box }) => whole.contains(box)));
     const edge = card.getBoundingClientRect();
     const [problems, upright] = [[], []];
     for (const item of items) {

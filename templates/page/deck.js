@@ -2,6 +2,9 @@
 
 const SECONDS = 7;
 const SWIPE = 40;
+const HOLD = 500;
+/* As in page.css: a picture with its text beside it. */
+const IS_WIDE = matchMedia("(min-width: 60rem), (min-width: 40rem) and (max-height: 30rem)");
 
 function makeDeck(say) {
   const root = document.documentElement, body = document.body;
@@ -18,7 +21,7 @@ function makeDeck(say) {
     mark.setAttribute("aria-label", leaf.dataset.place);
     mark.addEventListener("click", () => step(index));
     item.append(mark);
-    document.querySelector(".marks ol").append(item);
+    document.querySelector(".marks").append(item);
     return mark;
   });
 
@@ -94,12 +97,17 @@ function makeDeck(say) {
       if (current === leaves.length - 1) show(0);
       play();
     });
-    leaves.forEach((leaf) => listenToHand(leaf.querySelector(".wall"), step, () => current));
+    const hold = () => { if (timer) play(); };
+    leaves.forEach((leaf) => listenToHand(leaf.querySelector(".wall"), { step, hold, stop, at: () => current }));
     addEventListener("hashchange", () => { if (place(location.hash) >= 0) show(place(location.hash)); });
     /* Whoever reads, looks for something or goes away is not hurried on. */
     document.addEventListener("focusin", (event) => {
       /* A card has the focus where the address names it, which nobody did on purpose. */
       if (event.target !== playButton && !leaves.includes(event.target)) stop();
+    });
+    /* Not every browser gives the focus to what is touched. */
+    document.addEventListener("pointerdown", (event) => {
+      if (!event.target.closest(".wall, .progress, .steps")) stop();
     });
     document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); });
     addEventListener("scroll", () => { if (scrollY > 40) stop(); }, { passive: true });
@@ -115,22 +123,27 @@ function makeDeck(say) {
       listen();
       show(Math.max(0, place(location.hash)));
       hasBegun = true;
-      const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches || leaves.length < 2;
+      /* Where text lies beside the picture there is more to read than a story gives time for. */
+      const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches || IS_WIDE.matches || leaves.length < 2;
       if (!isStill && !document.hidden) play();
       else setPlaying(false);
     },
   };
 }
 
-/* Taps at the side where the story came from go back, all others on; a swipe pulls a card in. */
-function listenToHand(wall, step, at) {
+/* Taps at the side where the story came from go back, all others on; a swipe pulls a card in; a finger that stays
+   holds the story. */
+function listenToHand(wall, { step, hold, stop, at }) {
   const sense = document.documentElement.dir === "rtl" ? -1 : 1;
-  let start = null, swiped = false;
+  let start = null, swiped = false, since = 0;
   wall.querySelector("img").draggable = false;
   wall.addEventListener("pointerdown", (event) => {
     start = event.isPrimary && event.button === 0 ? { x: event.clientX, y: event.clientY } : null;
     swiped = false;
+    since = event.timeStamp;
+    hold();
   });
+  wall.addEventListener("contextmenu", stop);
   wall.addEventListener("pointercancel", () => { start = null; });
   wall.addEventListener("pointerup", (event) => {
     if (!start || (visualViewport && visualViewport.scale > 1.05)) return;
@@ -142,6 +155,10 @@ function listenToHand(wall, step, at) {
   });
   wall.addEventListener("click", (event) => {
     if (swiped) return;
+    /* Aids may click without touching. */
+    const isHeld = since && event.timeStamp - since > HOLD;
+    since = 0;
+    if (isHeld) return stop();
     const box = wall.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
     step(at() + ((sense > 0 ? share : 1 - share) < 1 / 3 ? -1 : 1));

@@ -82,7 +82,7 @@ function makeChoices(pictures, links, say, changed) {
     radio.addEventListener("change", () => {
       pictures.choose({ format: name });
       changed();
-      say("format", false, { format: label });
+      say("format", true, { format: label });
     });
     choice.append(radio, ` ${label}`);
     formats.append(choice);

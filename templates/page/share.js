@@ -1,10 +1,12 @@
-/* The device's share sheet, with the picture itself. A click counts for some seconds only, so the picture is fetched
+/* The device's share sheet, with the picture itself; where there is none, the link is at hand in its place. A click counts for some seconds only, so the picture is fetched
    as soon as somebody reaches for the button. */
 
 function makeSharing(deck, pictures, keeping, links, say) {
   const button = act("share");
   const probe = new File([""], "a.png", { type: "image/png" });
   button.hidden = IS_FILE || !navigator.canShare?.({ files: [probe] });
+  if (button.hidden) act("save").after(act("copy-link"));
+  else act("save").classList.remove("button--main");
   let fetched = { png: "", file: null }, refused = "";
 
   async function fetchNow() {

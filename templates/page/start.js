@@ -11,7 +11,7 @@ function end() {
   document.documentElement.classList.remove("story", "playing");
   document.body.classList.add("onward");
   const main = document.createElement("main");
-  main.append(ended);
+  main.append(document.querySelector(".brand"), ended);
   document.body.replaceChildren(main);
 }
 
@@ -28,15 +28,36 @@ function say(what, isQuiet = false, holes = {}) {
 /* Text lies open beside a picture, and folded below it; whoever opens or folds it wants it so on every card. */
 function arrangeFigures(deck) {
   const all = deck.leaves.map((leaf) => leaf.querySelector(".figures"));
-  const isWide = matchMedia("(min-width: 60rem)").matches;
   const setAll = (isOpen) => all.forEach((figures) => { figures.open = isOpen; });
-  setAll(isWide);
+  setAll(IS_WIDE.matches);
+  IS_WIDE.addEventListener("change", () => setAll(IS_WIDE.matches));
   all.forEach((figures) => figures.addEventListener("toggle", () => setAll(figures.open)));
+}
+
+/* A picture takes what everything around it leaves of the screen. How much that is, theme and language decide. */
+function fitPictures(deck) {
+  const find = (name) => document.querySelector(name);
+  const [progress, tools, main, until] = [".progress", ".tools", ".deck", ".until"].map(find);
+  const padding = (part) => {
+    const style = getComputedStyle(part);
+    return parseFloat(style.paddingBlockStart) + parseFloat(style.paddingBlockEnd);
+  };
+  function fit() {
+    const above = progress.getBoundingClientRect().bottom + scrollY;
+    const [wall, label, fold] = [".wall", ".label", "summary"].map((name) => deck.leaf.querySelector(name));
+    const gap = parseFloat(getComputedStyle(deck.leaf).rowGap) + parseFloat(getComputedStyle(label).paddingBlockStart);
+    const beneath = IS_WIDE.matches ? until?.offsetHeight || 0 : gap + fold.offsetHeight;
+    const inside = padding(main) + padding(deck.leaf) + padding(wall);
+    const chrome = above + inside + beneath + tools.offsetHeight;
+    document.documentElement.style.setProperty("--page-chrome", `${Math.ceil(chrome)}px`);
+  }
+  addEventListener("resize", fit);
+  new ResizeObserver(fit).observe(document.querySelector(".masthead"));
 }
 
 function tellStory() {
   document.documentElement.classList.add("story");
-  for (const part of [".marks", ".tools"]) document.querySelector(part).hidden = false;
+  for (const part of [".progress", ".tools"]) document.querySelector(part).hidden = false;
   const deck = makeDeck(say), pictures = makePictures(deck), links = makeLinks(deck, pictures);
   const keeping = makeKeeping(deck, pictures, links, say);
   makeChoices(pictures, links, say, keeping.refresh);
@@ -44,6 +65,7 @@ function tellStory() {
   deck.onShow(keeping.refresh);
   arrangeFigures(deck);
   deck.begin();
+  fitPictures(deck);
 
   const options = document.querySelector(".options");
   const close = (event) => { if (options.open && !options.contains(event.target)) options.open = false; };

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from recap.delivery.publishing.ledger import Entry, TargetLedger
-from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA, write_table
+from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA, write_run, write_table
 from recap.delivery.tokens import token_of
 
 SECRET = b"a secret only the tests know"
@@ -96,6 +96,7 @@ def make_run(
             ]
     write_table(output / "manifest.parquet", pa.Table.from_pylist(rows, MANIFEST_SCHEMA))
     write_table(output / "outcomes.parquet", pa.Table.from_pylist(outcomes, OUTCOMES_SCHEMA))
+    write_run(output, {"campaign": "corner-2026", "base_url": "https://recap.example/2026"})
 
 
 def make_published(output: Path, people: Iterable[str] = PEOPLE) -> None:

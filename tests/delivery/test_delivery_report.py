@@ -18,12 +18,12 @@ from made_up_runs import CAMPAIGN, SECRET
 from PIL import Image
 from playwright.sync_api import Browser
 
-from recap.delivery import sheet, tables
-from recap.delivery.figures import count, duration, percent
+from recap.delivery import tables
 from recap.delivery.folder import open_output
 from recap.delivery.pictures import picture_path, write_picture
-from recap.delivery.report import write_report
-from recap.delivery.sheet import choose_pictures
+from recap.delivery.report import sheet, write_report
+from recap.delivery.report.figures import count, duration, percent
+from recap.delivery.report.sheet import choose_pictures
 from recap.delivery.tables import MANIFEST_SCHEMA, OUTCOMES_SCHEMA
 from recap.delivery.tokens import token_of
 from recap.errors import OutputError, TemplateError

@@ -10,9 +10,9 @@ from made_up_pages import HOSTILE, TEMPLATES, Page
 from made_up_runs import CAMPAIGN, SECRET
 from playwright.sync_api import Browser
 
-from recap.delivery import report_find, report_outcomes, tables
-from recap.delivery.report import OUTCOME_NAMES, write_report
-from recap.delivery.report_outcomes import outcome_pages
+from recap.delivery import tables
+from recap.delivery.report import OUTCOME_NAMES, find, outcomes, write_report
+from recap.delivery.report.outcomes import outcome_pages
 from recap.delivery.tables import OUTCOMES_SCHEMA
 from recap.delivery.tokens import token_of
 from recap.errors import TemplateError
@@ -69,8 +69,8 @@ def test_every_outcome_has_a_page(folder: Path) -> None:
 
 def test_of_many_some_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The list is bounded and goes over several pages; every reason has somebody in it."""
-    monkeypatch.setattr(report_outcomes, "LISTED", 6)
-    monkeypatch.setattr(report_outcomes, "ON_A_PAGE", 4)
+    monkeypatch.setattr(outcomes, "LISTED", 6)
+    monkeypatch.setattr(outcomes, "ON_A_PAGE", 4)
     people = [
         {
             "customer_id": f"p{n}",
@@ -89,7 +89,7 @@ def test_of_many_some_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert pages["failed.html"]["reasons"] == [("why False", "91", "91.0 %"), ("why True", "9", "9.0 %")]
     assert pages["failed.html"]["unlisted"] == 94
     monkeypatch.setattr(
-        report_outcomes, "read_batches", lambda *_: (table.slice(start, 7) for start in range(0, 100, 7))
+        outcomes, "read_batches", lambda *_: (table.slice(start, 7) for start in range(0, 100, 7))
     )
     assert dict(outcome_pages(tmp_path, {"failed": "Failed"})) == pages
 
@@ -115,7 +115,7 @@ def test_a_customers_page_is_found_from_disk(
     tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The find box opens the page of any id, as strange as it may be, and says of others how they ended."""
-    monkeypatch.setattr(report_find, "IN_A_FILE", 2)
+    monkeypatch.setattr(find, "IN_A_FILE", 2)
     strange = [
         "0",
         "00029",

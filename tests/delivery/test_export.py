@@ -312,6 +312,25 @@ def test_nobody_to_export(campaign: Path, tmp_path: Path) -> None:
         export(campaign, "mailchimp", "exports.mailchimp.identifier=null")
 
 
+@pytest.mark.parametrize(
+    ("override", "sentence"),
+    [
+        ("id=other-2026", "is of the campaign corner-2026, not of other-2026"),
+        (
+            "base_url=https://new.example",
+            "were made for https://recap.example/2026, not for https://new.example",
+        ),
+    ],
+)
+def test_pages_of_another_campaign_or_address_are_refused(
+    campaign: Path, override: str, sentence: str
+) -> None:
+    """Who of them wants to be left out is not known here, and links would lead nowhere."""
+    with pytest.raises(UsageError, match=sentence):
+        export(campaign, "csv", override)
+    assert not (campaign.parent / "out" / "exports").exists()
+
+
 def test_expired_pages_are_warned_of(campaign: Path) -> None:
     """On the last day the links are fine; on the next the export says where they lead."""
     assert export(campaign, "csv", "page.expires=2026-12-01").warnings == []

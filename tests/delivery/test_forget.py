@@ -130,11 +130,38 @@ def test_whoever_is_unknown_is_kept_out_too(campaign: Path) -> None:
     before = {name: data for name, data in tree(campaign / "out").items() if not name.startswith("report")}
     forgot = forget(campaign, "nobody yet")
     assert (forgot.gone, forgot.left) == ({"published": 0}, [])
+    assert forgot.notes == ["the customers table has no name for this customer, so none was looked for"]
     after = tree(campaign / "out")
     assert {name: after.get(name) for name in before} == before
     assert left_out_now(open_campaign(campaign), ["nobody yet", ANNA]) == {"nobody yet"}
     assert "nobody" not in (campaign / ".recap-forgotten").read_text()
     assert (campaign / ".recap-forgotten").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("customer_id", ["", " "])
+def test_nobody_is_not_forgotten(campaign: Path, customer_id: str) -> None:
+    """An empty id, as of a script's variable that is not set, is no reason to drop rows with empty cells."""
+    export = campaign / "out" / "exports" / "braze" / "braze-001.csv"
+    export.write_text(export.read_text() + "somebody,,\n")
+    before = tree(campaign / "out")
+    with pytest.raises(UsageError, match="--customer is empty"):
+        forget(campaign, customer_id)
+    assert tree(campaign / "out") == before
+    assert not (campaign / ".recap-forgotten").exists()
+
+
+def test_a_table_that_was_being_written_when_it_was_killed(campaign: Path) -> None:
+    """The half of a ledger goes; a table that nobody can read, and so nobody can search, is named."""
+    half = campaign / "out" / "published" / ".partial-0123456789abcdef.parquet"
+    half.parent.mkdir()
+    half.write_bytes(b"PAR1 " + TOKENS[ANNA].copy().pop().encode())
+    strange = campaign / "out" / "copy.parquet"
+    strange.write_bytes(b"PAR1 cut off")
+    with pytest.raises(OutputError, match=r"copy\.parquet cannot be read, .* remove it, and ask again"):
+        forget(campaign, ANNA)
+    strange.unlink()
+    assert forget(campaign, ANNA).left == []
+    assert not half.exists()
 
 
 def test_killed_at_any_moment_it_is_remembered_and_can_be_finished(campaign: Path, tmp_path: Path) -> None:
@@ -172,6 +199,8 @@ def test_folders_of_somebody_else_are_refused(campaign: Path, tmp_path: Path, co
     """No output folder, another campaign's, another secret's: named, and left alone."""
     file = open_campaign(campaign)
     (tmp_path / "home").mkdir()
+    with pytest.raises(UsageError, match="is the folder of the campaign itself"):
+        command(file, ANNA, [campaign])
     with pytest.raises(UsageError, match="home is no output folder of recap"):
         command(file, ANNA, [tmp_path / "home"])
     run_file = campaign / "out" / "run.json"
@@ -220,6 +249,18 @@ def test_a_list_without_its_secret_stops_every_run(campaign: Path, monkeypatch: 
         left_out_now(open_campaign(campaign))
     monkeypatch.setenv("RECAP_SECRET", SECRET.decode())
     path = campaign / ".recap-forgotten"
+    # Nor are both kept in one list: then no run could tell any more.
+    listed = path.read_text()
+    shutil.rmtree(campaign / "out")
+    for secret in ("a secret of somebody else", None):
+        if secret is None:
+            monkeypatch.delenv("RECAP_SECRET")
+        else:
+            monkeypatch.setenv("RECAP_SECRET", secret)
+        with pytest.raises(OutputError, match=r"another secret, so nobody|there is no secret yet"):
+            forget_customer(open_campaign(campaign), "7")
+    assert (path.read_text(), (campaign / ".recap-secret").exists()) == (listed, False)
+    monkeypatch.setenv("RECAP_SECRET", SECRET.decode())
     path.write_text(path.read_text()[:-9])
     with pytest.raises(OutputError, match="damaged: put it back"):
         left_out_now(open_campaign(campaign))

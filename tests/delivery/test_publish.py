@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from made_up_runs import draw, people
 from made_up_site import Site, files
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from recap.cli.app import app
 from recap.delivery.folder import open_output
 from recap.delivery.lock import acquire_folder
+from recap.delivery.publishing import send
 from recap.delivery.publishing.ledger import published_tokens
 from recap.delivery.publishing.site import Served, served
 from recap.delivery.publishing.target import Target
@@ -103,6 +105,18 @@ def test_no_page_is_up_before_what_it_shows(site: Site, web: Path, log: list[tup
         assert kinds == sorted(kinds)
     pages = [path.endswith(".html") for _, path in log]
     assert max(at for at, (_, path) in enumerate(log) if path.startswith("assets")) < pages.index(True)
+
+
+def test_nameless_pictures_are_up_before_the_page_that_offers_them(
+    site: Site, web: Path, log: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where there is so much to send that it is done in many turns."""
+    monkeypatch.setattr(send, "STEPS", 1)
+    site.publish(web)
+    paths = [path for _, path in log]
+    for person in FIVE:
+        page = paths.index(f"cards/{person.token[:2]}/{person.token}/index.html")
+        assert max(at for at, path in enumerate(paths) if str(person.share_token) in path) < page
 
 
 def test_only_what_changed_is_sent(site: Site, web: Path, log: list[tuple[str, str]]) -> None:
@@ -247,12 +261,32 @@ def test_pages_made_for_another_address_are_refused(site: Site, web: Path) -> No
 
 
 def test_a_missing_picture_stops_it_before_anything_goes_up(site: Site, web: Path) -> None:
-    """Half a recap is no recap."""
-    picture = min(site.out.rglob("*.png"))
+    """Half a recap is no recap; but who opted out does not wait, nor does anybody after the last day."""
+    picture = min(site.out.rglob(f"*{FIVE[0].token}/*.png"))
+    whole = picture.read_bytes()
     picture.write_bytes(b"cut")
     with pytest.raises(OutputError, match=r"png is missing, or not what the run drew: run again"):
         site.publish(web)
     assert not web.exists()
+    picture.write_bytes(whole)
+    site.publish(web)
+    picture.unlink()
+    site.opt_out(FIVE[1])
+    for options in ({"dry_run": True}, {}):
+        with pytest.raises(OutputError, match="run again"):
+            site.publish(web, **options)
+        left = [path for path in files(web) if FIVE[1].token in path]
+        assert len(left) == (4 if options else 0)
+    assert site.publish(web, "page.expires=2027-01-01").customers == 0
+    assert not [path for path in files(web) if not path.endswith("/index.html")]
+
+
+def test_a_language_that_the_campaign_has_no_longer(site: Site, web: Path) -> None:
+    """Who was spoken to in it is told in the first of the others that the pages have ended."""
+    site.publish(web)
+    assert {row["locale"] for row in pl.read_parquet(site.out / "outcomes.parquet").to_dicts()} == {"en"}
+    assert site.publish(web, "page.expires=2027-01-01", "languages=[de]").notices == 10
+    assert all(b'lang="de"' in page for path, page in files(web).items() if path.endswith(".html"))
 
 
 def test_the_command_says_what_it_did(site: Site, web: Path, recap: Recap) -> None:

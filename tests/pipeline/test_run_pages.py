@@ -93,6 +93,12 @@ def test_a_revoked_link_is_followed_by_another(shop: Path, recap: Recap, tmp_pat
     assert not (out / "cards" / old[:2] / old).exists()
     assert (out / "cards" / new[:2] / new / "index.html").exists()
     assert json.loads((out / "run.json").read_text())["customers"] == 1
+    # Who opts out goes also where only somebody else is drawn.
+    people = (shop / "customers.csv").read_text("utf-8")
+    (shop / "customers.csv").write_text(f"{people}00012,,en,yes\n", encoding="utf-8")
+    assert recap("run", shop, "--out", out, "--customer", "00011", "--set", "formats=[link]")[0] == 0
+    assert pl.read_parquet(out / "outcomes.parquet")["customer_id"].to_list() == ["00011"]
+    assert not (out / "cards" / new[:2] / new).exists()
     (shop / ".recap-revoked").write_text("not a token\n")
     code, _, stderr = recap("run", shop, "--out", out, *one)
     assert code == 1

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from both_engines import Pair, assert_alike
 from PIL import Image
-from test_personas import THEMES, page_of
+from test_personas import DOT, THEMES, page_of
 
 from recap.render.formats import FORMATS
 from recap.render.personas import EVERYDAY, NAME_60, PERSONAS
@@ -33,12 +33,20 @@ FACE = _photograph()
 
 
 def further_cards() -> Iterator[Card]:
-    """Covers with a picture; lines in their second turn, also of three months, of two years and of none."""
+    """Give covers with a picture, lines and questions in their other turn.
+
+    Lines also of three months, of two years and of none; questions of the least and the most, and with
+    pictures of which one is missing.
+    """
     for persona in ("longest", "everyday"):
         yield replace(PERSONAS[persona](EVERYDAY["cover"]), avatar=FACE)
     line = replace(EVERYDAY["line"], index=2)
     yield PERSONAS["longest"](line)
     yield from (replace(line, bars=bars) for bars in (line.bars[:3], line.bars * 2, ()))
+    asks = replace(EVERYDAY["question"], index=3)
+    yield from (PERSONAS[persona](asks) for persona in ("longest", "right-to-left", "tie"))
+    rows = PERSONAS["longest"](asks).rows
+    yield replace(asks, rows=tuple(replace(row, picture=DOT if row.place != "C" else "") for row in rows))
 
 
 # One test a theme, so that its pages are loaded once.

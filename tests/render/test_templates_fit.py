@@ -174,6 +174,18 @@ def test_names_of_sixty_characters_are_whole(theme: tuple[Page, CardTemplates]) 
             assert (name, layout, whole(seen.hero)) == (name, layout, NAME_60)
 
 
+def test_the_names_of_a_pair_are_of_one_size(theme: tuple[Page, CardTemplates]) -> None:
+    """A short name is no larger than the long one beside it, whichever comes first."""
+    sizes = "[...document.querySelectorAll('.hero')].map((e) => getComputedStyle(e).fontSize)"
+    for name in FORMATS:
+        set_format(theme[0], name)
+        for names in (("Tea", COMPOUND), (COMPOUND, "Tea"), ("Tea", "Tea")):
+            card = replace(EVERYDAY["pair"], hero=names[0], second=names[1])
+            assert look(theme[0], card, theme[1]).problems == []
+            first, second = ask(theme[0], sizes)
+            assert (name, names, first) == (name, names, second)
+
+
 def test_fitting_is_the_same_whatever_came_before(page: Page) -> None:
     """Fitted twice, or after other formats, the markup is that of a card fitted once."""
     card = stretch(EVERYDAY["top"], COMPOUND)

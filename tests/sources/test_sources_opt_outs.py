@@ -45,6 +45,16 @@ def test_the_list_stands_beside_the_customers_table(tmp_path):
     assert read_left_out(made, shared_connection(), base=tmp_path) == {"a", "b", "c", "q"}
 
 
+def test_an_opt_out_that_is_not_understood_is_told(tmp_path):
+    """A word that is none for yes or no leaves nobody out, and nobody should learn that from a customer."""
+    write(tmp_path, "c.csv", "id,no\na,opted out\nb,Yes\nc,NO\nd,\n,x\n")
+    table = {"path": "c.csv", "customer": "id", "opt_out": "no"}
+    with opening(tmp_path, source(write(tmp_path, "e.csv", EVENTS)), customers=table) as result:
+        assert dict(result.all("SELECT customer_id, opt_out FROM customers WHERE opt_out")) == {"b": True}
+        told = [warning for warning in result.opened.warnings if "yes nor no" in warning]
+    assert told == ["c.csv: 1 rows say neither yes nor no in 'no'; they leave nobody out"]
+
+
 def test_a_list_without_rows_leaves_nobody_out(tmp_path):
     """Nobody asked; an empty file is no list."""
     active, known, _ = left_out(tmp_path, "id\n")

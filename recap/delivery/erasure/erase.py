@@ -4,7 +4,6 @@ Each file changes as one step, and each step may be done any number of times: wh
 and the rest is done.
 """
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -19,16 +18,16 @@ from recap.delivery.erasure.traces import Traces
 from recap.delivery.exports import EXPORTS
 from recap.delivery.folder import WORK
 from recap.delivery.pictures import CARDS, SHARED
+from recap.delivery.publishing.ledger import PUBLISHED
 from recap.delivery.tables import (
     MANIFEST,
     MANIFEST_SCHEMA,
     OUTCOMES,
     OUTCOMES_SCHEMA,
-    RUN,
     read_batches,
+    read_run,
     write_run,
 )
-from recap.errors import OutputError
 
 VALUES, REJECTS = "values.parquet", "rejects.parquet"
 
@@ -56,6 +55,9 @@ def erase(output: Path, traces: Traces) -> Counter[str]:
     with explaining(output):
         _correct_run(output, traces)
         gone["files"] = _drop_folders(output, traces)
+        # A ledger that a publishing was writing when it was killed; the one before it is whole.
+        for leftover in sorted((output / PUBLISHED).rglob(f"{PARTIAL}*")):
+            remove(leftover)
         for path in _tables(output):
             if path.name.startswith(PARTIAL):
                 remove(path)
@@ -66,20 +68,6 @@ def erase(output: Path, traces: Traces) -> Counter[str]:
             elif path.suffix == ".txt":
                 gone["rows"] += drop_lines_with(path, traces)
     return +gone
-
-
-def read_run(output: Path) -> dict[str, Any]:
-    """Read `run.json`; empty where there is none. Raises OutputError where it is none of recap's."""
-    path = output / RUN
-    try:
-        run = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{path} cannot be read: put it back, or run again") from error
-    if not isinstance(run, dict):
-        raise OutputError(f"{path} is none that recap wrote: put it back, or run again")
-    return run
 
 
 def _tables(output: Path) -> Iterator[Path]:

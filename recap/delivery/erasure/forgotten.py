@@ -25,7 +25,12 @@ def mark_of(secret: bytes, campaign_id: str, customer_id: str) -> str:
 
 
 def remember_forgotten(folder: Path, secret: bytes, campaign_id: str, customer_id: str) -> None:
-    """Add a customer to `.recap-forgotten`, durably. Raises OutputError where that cannot be written."""
+    """Add a customer to `.recap-forgotten`, durably.
+
+    Raises OutputError where that cannot be written, or holds others under another secret: both in one list,
+    and no run would know any more that it cannot recognise the others.
+    """
+    _check_secret(folder, _read_marks(folder), secret)
     # Of nobody in no campaign: by this line a later run knows that it has the secret of the others.
     add_lines(folder / FORGOTTEN, [mark_of(secret, "", ""), mark_of(secret, campaign_id, customer_id)])
 
@@ -38,23 +43,34 @@ def recognise_forgotten(
     Raises OutputError where the list or the secret is missing, damaged, or does not belong to the other: a
     run without them would bring the forgotten back.
     """
+    marks = _read_marks(folder)
+    if not marks:
+        return None
+    secret = campaign_secret(folder, environ, create=False)
+    _check_secret(folder, marks, secret)
+    return lambda customer_id: mark_of(secret, campaign_id, customer_id) in marks
+
+
+def _read_marks(folder: Path) -> frozenset[str]:
+    """Read the list; empty where there is none. Raises OutputError where it is unreadable or damaged."""
     path = folder / FORGOTTEN
     try:
         marks = frozenset(path.read_text(encoding="ascii").split())
     except FileNotFoundError:
-        return None
+        return frozenset()
     except (OSError, UnicodeDecodeError) as error:
         raise OutputError(
             f"the list of forgotten customers {path} cannot be read ({error}): put it back"
         ) from error
     if not all(MARK.fullmatch(mark) for mark in marks):
         raise OutputError(f"the list of forgotten customers {path} is damaged: put it back")
-    if not marks:
-        return None
-    secret = campaign_secret(folder, environ, create=False)
-    if mark_of(secret, "", "") not in marks:
+    return marks
+
+
+def _check_secret(folder: Path, marks: frozenset[str], secret: bytes) -> None:
+    """Raise OutputError where the list was written with another secret."""
+    if marks and mark_of(secret, "", "") not in marks:
         raise OutputError(
-            f"{path} was written with another secret, so nobody in it would be recognised: give back the "
-            f"secret ({VARIABLE}, or the file {FILE} beside the campaign)"
+            f"{folder / FORGOTTEN} was written with another secret, so nobody in it would be recognised: "
+            f"give back the secret ({VARIABLE}, or the file {FILE} beside the campaign)"
         )
-    return lambda customer_id: mark_of(secret, campaign_id, customer_id) in marks

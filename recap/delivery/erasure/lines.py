@@ -1,12 +1,9 @@
 """Small lists beside the campaign, a line an entry, that must survive whatever happens."""
 
-import fcntl
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from recap.delivery.disk import PARTIAL, explaining, remove, sync_folder
+from recap.delivery.disk import explaining, sync_folder, taking_turns, write_privately
 
 
 def add_lines(path: Path, lines: Iterable[str]) -> None:
@@ -24,40 +21,11 @@ def drop_lines(path: Path, lines: Iterable[str]) -> None:
 
 
 def _change(path: Path, change: Callable[[list[str]], list[str]]) -> None:
-    with explaining(path.parent), _locked(path.parent):
+    with explaining(path.parent), taking_turns(path.parent):
         old = path.read_text(encoding="utf-8").split() if path.exists() else []
         new = change(old)
-        if new == old:
-            return
-        if not new:
+        if new and new != old:
+            write_privately(path, "".join(f"{line}\n" for line in new).encode())
+        elif new != old:
             path.unlink()
-        else:
-            _write(path, "".join(f"{line}\n" for line in new).encode())
-        sync_folder(path.parent)
-
-
-def _write(path: Path, data: bytes) -> None:
-    partial = path.with_name(PARTIAL + path.name.lstrip("."))
-    try:
-        partial.unlink(missing_ok=True)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)  # noqa: PTH105
-    except OSError:
-        with suppress(OSError):
-            remove(partial)
-        raise
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+            sync_folder(path.parent)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from recap.delivery.assets import ASSETS
 from recap.delivery.disk import explaining, remove, sync_folder
-from recap.delivery.erasure.erase import REJECTS, VALUES, read_run
+from recap.delivery.erasure.erase import REJECTS, VALUES
 from recap.delivery.exports import EXPORTS
 from recap.delivery.folder import WORK
 from recap.delivery.pictures import CARDS, SHARED
 from recap.delivery.publishing.ledger import PUBLISHED
-from recap.delivery.report_files import FOLDER as REPORT_PAGES
-from recap.delivery.report_files import REPORT
-from recap.delivery.tables import MANIFEST, OUTCOMES, write_run
+from recap.delivery.report.files import FOLDER as REPORT_PAGES
+from recap.delivery.report.files import REPORT
+from recap.delivery.tables import MANIFEST, OUTCOMES, read_run, write_run
 from recap.errors import UsageError
 
 PERSONAL = (

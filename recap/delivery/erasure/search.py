@@ -4,6 +4,7 @@ import csv
 import gzip
 import os
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 from recap.delivery.erasure.erase import VALUES
 from recap.delivery.erasure.traces import Traces, is_telling
 from recap.delivery.tables import MANIFEST
+from recap.errors import OutputError
 
 PICTURES = frozenset({".png", ".jpg", ".webp", ".woff2", ".ttf"})
 """Files of which only the name is read."""
@@ -40,7 +42,8 @@ def search_folder(output: Path, traces: Traces) -> Iterator[Found]:
     """Search every file of a folder for a customer, and every name of a file or folder; each find once.
 
     Tables are read cell by cell, whatever they are packed with; of pictures only the names are read. An id
-    that is no telling word is looked for where ids stand: in whole cells.
+    that is no telling word is looked for where ids stand: in whole cells. Raises OutputError where a file
+    cannot be read, and so nobody can tell what is in it.
     """
     for folder, folders, names in os.walk(output):
         place = Path(folder)
@@ -81,12 +84,17 @@ def _files_of_values(output: Path) -> list[Path]:
 def _search_file(path: Path, traces: Traces) -> Iterator[str]:
     if path.suffix in PICTURES:
         return
-    if path.suffix == ".parquet":
-        yield from _search_parquet(path, traces)
-        return
-    data = path.read_bytes()
-    if data[:2] == b"\x1f\x8b":
-        data = gzip.decompress(data)
+    try:
+        if path.suffix == ".parquet":
+            yield from _search_parquet(path, traces)
+            return
+        data = path.read_bytes()
+        if data[:2] == b"\x1f\x8b":
+            data = gzip.decompress(data)
+    except (OSError, EOFError, zlib.error, pa.ArrowException) as error:
+        raise OutputError(
+            f"{path} cannot be read, so nobody can tell what is in it: remove it, and ask again"
+        ) from error
     if any(needle.encode() in data for needle in traces.needles):
         yield from traces.in_text(data.decode("utf-8", "replace"))
     if path.name.removesuffix(".gz").endswith(".csv") and traces.customer_id is not None:

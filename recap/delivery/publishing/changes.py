@@ -10,7 +10,7 @@ from recap.delivery.pictures import CARDS, SHARED
 from recap.delivery.publishing.compare import Change, compare_place, side_by_side
 from recap.delivery.publishing.ledger import Entry, TargetLedger
 from recap.delivery.publishing.people import People
-from recap.delivery.publishing.site import INDEX, SiteFile, place_of, token_in, walk_site
+from recap.delivery.publishing.site import INDEX, ROOMS, SiteFile, place_of, token_in, walk_room
 from recap.delivery.publishing.target import Target
 
 Notice = Callable[[str | None, Literal["expired", "revoked"]], bytes]
@@ -42,18 +42,20 @@ def find_departures(wish: Wish, ledger: TargetLedger) -> Iterator[Change]:
 def find_changes(wish: Wish, ledger: TargetLedger) -> Iterator[Change]:
     """Yield what is to change of what stays, place by place, once `find_departures` was carried out.
 
-    First come the assets, then the customers, and at last the assets that no page uses any more. Raises
-    OutputError, and OSError where a file here cannot be read.
+    First come the assets, then the nameless renditions and the customers' own folders, which lead to these,
+    and at last the assets that no page uses any more. Raises OutputError, and OSError where a file here
+    cannot be read.
     """
     old: list[str] = []
     admitted = {} if wish.expired else wish.people.admitted
-    for name, files, entries in side_by_side(walk_site(wish.output), ledger.places()):
-        if name == ASSETS:
-            change = compare_place(() if wish.expired else files, entries, wish.output)
-            old += change.removals
-            yield Change(change.uploads, (), change.confirmed, change.kept)
-        elif token_in(name) in admitted:
-            yield compare_place(files, entries, wish.output)
+    for room in ROOMS:
+        for name, files, entries in side_by_side(walk_room(wish.output, room), ledger.places(room)):
+            if name == ASSETS:
+                change = compare_place(() if wish.expired else files, entries, wish.output)
+                old += change.removals
+                yield Change(change.uploads, (), change.confirmed, change.kept)
+            elif token_in(name) in admitted:
+                yield compare_place(files, entries, wish.output)
     yield Change(removals=tuple(old))
 
 
@@ -63,7 +65,8 @@ def count_files(wish: Wish) -> int:
         return 0
     return sum(
         len(place.files)
-        for place in walk_site(wish.output)
+        for room in ROOMS
+        for place in walk_room(wish.output, room)
         if place.name == ASSETS or token_in(place.name) in wish.people.admitted
     )
 

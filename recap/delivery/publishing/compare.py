@@ -50,7 +50,7 @@ def compare_place(files: Sequence[SiteFile], entries: Sequence[Entry], output: P
 def side_by_side(
     site: Iterator[Place], known: Iterator[tuple[str, list[Entry]]]
 ) -> Iterator[tuple[str, tuple[SiteFile, ...], list[Entry]]]:
-    """Walk the site and a ledger together: each place's name, its files here and its entries there."""
+    """Walk a room of the site and a ledger's together: a place's name, its files here, its entries there."""
     here, there = next(site, None), next(known, None)
     while here is not None or there is not None:
         name = min(name for name in (here and here.name, there and there[0]) if isinstance(name, str))

@@ -100,5 +100,5 @@ _AZURE = Driver(
     is_persistent=True,
 )
 
-STORES = {"s3": _S3, "gs": _GCS, "gcs": _GCS, "az": _AZURE, "abfs": _AZURE}
-"""By the beginning of an address."""
+STORES = {"s3": _S3, "gs": _GCS, "az": _AZURE}
+"""By the beginning of an address; one each, for a target has one name."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from recap.delivery.disk import PARTIAL, explaining, remove, sync_folder
 from recap.delivery.publishing.site import INDEX, SiteFile, place_of, token_in
@@ -72,19 +73,22 @@ class TargetLedger:
         """Whether nothing is known of the target."""
         return not self.path.exists() and not self._found_parts()
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield what is up or may be, by path; as it is now, whatever is noted while this goes on."""
+    def entries(self, room: str = "") -> Iterator[Entry]:
+        """Yield what is up or may be, by path; as it is now, whatever is noted while this goes on.
+
+        With `room`, one of `site.ROOMS`, only what is in it.
+        """
         tables = [*([self.path] if self.path.exists() else []), *self._found_parts()]
         # From old to new: of several rows of a path the last counts.
-        rows = heapq.merge(*map(_rows, tables), key=lambda entry: entry.path)
+        rows = heapq.merge(*(_rows(table, room) for table in tables), key=lambda entry: entry.path)
         for _, several in groupby(rows, key=lambda entry: entry.path):
             *_, last = several
             if last.state != "down":
                 yield last
 
-    def places(self) -> Iterator[tuple[str, list[Entry]]]:
-        """Yield the entries of each place, by its name."""
-        for name, entries in groupby(self.entries(), key=lambda entry: place_of(entry.path)):
+    def places(self, room: str = "") -> Iterator[tuple[str, list[Entry]]]:
+        """Yield the entries of each place, by its name; with `room` only of those in it."""
+        for name, entries in groupby(self.entries(room), key=lambda entry: place_of(entry.path)):
             if name is not None:
                 yield name, list(entries)
 
@@ -188,9 +192,10 @@ def _forget_at(output: Path, url: str, tokens: frozenset[str]) -> int:
     return len(paths)
 
 
-def _rows(table: Path) -> Iterator[Entry]:
+def _rows(table: Path, room: str) -> Iterator[Entry]:
     for batch in read_batches([table], SCHEMA):
-        for values in zip(*(batch[name].to_pylist() for name in SCHEMA.names), strict=True):
+        rows = batch.filter(pc.starts_with(batch["path"], f"{room}/")) if room else batch
+        for values in zip(*(rows[name].to_pylist() for name in SCHEMA.names), strict=True):
             yield Entry(*values)
 
 

@@ -10,8 +10,9 @@ from recap.delivery.assets import ASSETS
 from recap.delivery.pictures import CARDS, PAGE_PATH, PICTURE_PATH, SHARED
 from recap.delivery.tokens import TOKEN
 
-ROOMS = (ASSETS, CARDS, SHARED)
-"""The folders that are published, in the order of their paths."""
+ROOMS = (ASSETS, SHARED, CARDS)
+"""The folders that are published, in the order in which they go up: a customer's page offers the pictures of
+the nameless one as well, and all pages need the assets."""
 INDEX = "index.html"
 WAVES = 3
 """Files go up in so many waves: what pages show, then pages that lead to a card, then customers' pages."""
@@ -99,19 +100,19 @@ def token_in(place: str) -> str | None:
     return token if TOKEN.fullmatch(token) else None
 
 
-def walk_site(output: Path) -> Iterator[Place]:
-    """Yield the places of an output folder in the order of their names, each with its files by path.
+def walk_room(output: Path, room: str) -> Iterator[Place]:
+    """Yield the places of a room, one of `ROOMS`, in the order of their names, each with its files by path.
 
     What lies there and is no file of recap's (hidden, half written, called otherwise) is passed over.
     """
-    if assets := _files(output, ASSETS):
-        yield Place(ASSETS, assets)
-    for room in (CARDS, SHARED):
-        for group in _folders(output / room):
-            for token in _folders(output / room / group):
-                name = f"{room}/{group}/{token}"
-                if files := _files(output, name):
-                    yield Place(name, files)
+    if room == ASSETS:
+        names = iter([ASSETS])
+    else:
+        groups = (f"{room}/{group}" for group in _folders(output / room))
+        names = (f"{group}/{token}" for group in groups for token in _folders(output / group))
+    for name in names:
+        if files := _files(output, name):
+            yield Place(name, files)
 
 
 def _folders(folder: Path) -> list[str]:

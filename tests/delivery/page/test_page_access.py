@@ -110,22 +110,23 @@ def test_axe_finds_nothing_past_the_last_day(page: Page, web: tuple[Path, str]) 
 
 
 def test_focus_goes_through_everything_and_is_seen(page: Page, web: tuple[Path, str]) -> None:
-    """Tab reaches marks, text, steps, Save and More in the order of the page, each with an outline."""
+    """Tab reaches all one can do, in the order of the page, each with an outline."""
     make_site().write(web[0] / "focus")
     page.clock.set_fixed_time("2026-12-31")
     page.goto(f"{web[1]}/focus/{OWN}/index.html")
     reached = []
-    for _ in range(10):
+    for _ in range(11):
         page.keyboard.press("Tab")
         name, style, width = page.evaluate(FOCUSED)
         assert (style, width) == ("solid", 3), name
         reached.append(name)
     assert reached == [
+        "Play",
         *(f"Card {number} of 4" for number in (1, 2, 3, 4)),
         "In words",
         "Previous card",
-        "Play",
         "Next card",
         "Save",
+        "Copy link",
         "More",
     ]

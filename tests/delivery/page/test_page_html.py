@@ -12,6 +12,7 @@ from recap.delivery.page import PageTemplates
 from recap.delivery.page.frame import Frame, hole
 from recap.errors import TemplateError
 from recap.pipeline.own_theme import new_theme
+from recap.render.personas import EVERYDAY
 from recap.render.theme import load_theme
 from recap.wording.catalogue import PAGE
 
@@ -95,7 +96,7 @@ def test_a_page_speaks_the_customers_language(locale: str, country: str) -> None
 
 def test_every_word_of_the_page_is_used() -> None:
     """What translators write is said somewhere."""
-    site = make_site()
+    site = make_site(cards=[*deck(), EVERYDAY["question"]])
     gone = b"".join(templates().render_gone("en", "B", why) for why in ("expired", "revoked"))
     everything = b"".join(data for path, data in site.files.items() if path.endswith(".html")) + gone
     assert b"{" not in re.sub(rb"Format: \{format\}\.|<style>.*?</style>", b"", everything), "a hole was left"
@@ -103,6 +104,19 @@ def test_every_word_of_the_page_is_used() -> None:
         said = lexicons()["en"].sentence(f"page.{name}").forms["other"].literals[0]
         # The tests' customer has no portraits.
         assert said.encode() in everything or name == "formats.portrait", (name, holes)
+
+
+def test_an_answer_is_folded_and_nowhere_else() -> None:
+    """The page names what may be chosen from, without an empty amount; previews are silent."""
+    card = EVERYDAY["question"]
+    files = make_site(cards=[*deck(), card]).files
+    html = files[f"{OWN}/index.html"].decode()
+    assert f'<details class="answer">\n<summary>The answer</summary>\n<p>{card.answer}</p>' in html
+    assert "<li><span>B</span> <bdi>Neon Goldfish</bdi></li>" in html
+    assert html.count(card.headline) == 1
+    assert card.headline in files[f"{OWN}/16.html"].decode()
+    assert card.answer not in files[f"{OWN}/16.html"].decode()
+    assert 'class="answer"' not in make_site().files[f"{OWN}/index.html"].decode()
 
 
 def test_first_picture_at_once_and_others_when_they_are_wanted() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from page_cases import BASE, OWN, SHARED, TEMPLATES, THEMES, Site, deck, make_site
+from page_cases import BASE, OWN, SHARED, SIZES, TEMPLATES, THEMES, Site, deck, make_site
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -77,7 +77,7 @@ def test_keys_and_marks_step_through_the_story(open_page: Open, address: str) ->
         page.keyboard.press(key)
         seen.append(shown(page))
     assert seen == ["card-0", "card-1", "card-3", "card-3", "card-2", "card-0", "card-0"]
-    marks = page.get_by_role("navigation", name="Cards").get_by_role("button")
+    marks = page.get_by_role("navigation", name="Cards").get_by_role("listitem").get_by_role("button")
     assert marks.evaluate_all("all => all.map(mark => mark.ariaLabel)") == [
         f"Card {n} of 4" for n in (1, 2, 3, 4)
     ]
@@ -136,6 +136,9 @@ def test_the_story_goes_on_by_itself_until_somebody_reads(open_page: Open, addre
     for reads in (
         lambda page: page.locator(".leaf:visible summary").focus(),
         lambda page: page.get_by_role("link", name="Save").focus(),
+        # Some browsers give no focus to what is touched, and a finger that stays is followed by its menu.
+        lambda page: page.get_by_role("link", name="Save").dispatch_event("pointerdown"),
+        lambda page: page.locator(".leaf:visible .wall").dispatch_event("contextmenu"),
         lambda page: page.evaluate(
             "Object.defineProperty(document, 'hidden', {value: true});"
             "document.dispatchEvent(new Event('visibilitychange'))"
@@ -146,6 +149,9 @@ def test_the_story_goes_on_by_itself_until_somebody_reads(open_page: Open, addre
         reads(page)
         page.clock.run_for(30000)
         assert shown(page) == "card-0"
+    desk = begin(viewport={"width": 1280, "height": 800})
+    desk.clock.run_for(30000)
+    assert shown(desk) == "card-0", "there is text beside the picture to read"
 
 
 def test_whoever_wants_little_motion_is_not_hurried(open_page: Open, address: str) -> None:
@@ -194,6 +200,8 @@ def test_the_share_sheet_gets_the_picture_itself(open_page: Open, address: str, 
     """One file with its name, type and bytes; a cancel is told; a late click asks for another one."""
     page = open_page(address, before=lambda page: page.add_init_script(SHARE))
     share = page.get_by_role("button", name="Share")
+    assert page.locator(".keep > :visible").all_inner_texts() == ["Share", "Save", "More"]
+    assert page.locator(".button--main:visible").all_inner_texts() == ["Share"]
     share.click()
     expect(page.locator(".said")).to_have_text("Shared.")
     (sent,) = page.evaluate("shares")
@@ -228,7 +236,6 @@ def test_where_sharing_fails_the_picture_is_saved_and_the_link_copied(
 def test_link_and_description_are_copied(open_page: Open, address: str, site: Site) -> None:
     """The link is the published one, and leads to a preview of the card that was chosen."""
     page = open_page(address, permissions=["clipboard-read", "clipboard-write"])
-    options(page)
 
     def copied(button: str) -> str:
         page.get_by_role("button", name=button).click()
@@ -236,9 +243,11 @@ def test_link_and_description_are_copied(open_page: Open, address: str, site: Si
         return str(page.evaluate("navigator.clipboard.readText()"))
 
     assert copied("Copy link") == f"{BASE}/{OWN}/index.html"
+    options(page)
     page.get_by_label("Card shown with the link").select_option("3. Month by month")
     assert copied("Copy link") == f"{BASE}/{OWN}/02.html"
     assert f"{OWN}/02.html" in site.files
+    options(page)
     assert copied("Copy description") == site.page.cards[0].card.alt_text
 
 
@@ -378,6 +387,28 @@ def test_it_is_light_and_fits_a_narrow_screen(open_page: Open, web: tuple[Path, 
     page.keyboard.press("Escape")
     assert not page.locator(".panel").is_visible()
     assert (TEMPLATES / "themes" / theme / "page.css").is_file()
+
+
+def test_a_picture_and_its_fold_fit_above_the_bar(
+    open_page: Open, web: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In each theme, upright and wide: no part of a story is hidden, and it takes what there is."""
+    monkeypatch.setitem(SIZES, "story", (1080, 1920))
+    page = open_page("about:blank", before=lambda page: page.add_init_script(SHARE))
+    for theme in THEMES:
+        make_site(theme, deck("de")[:1], webp=False).write(web[0] / "tall")
+        page.goto(f"{web[1]}/tall/{OWN}/index.html")
+        page.evaluate("document.fonts.ready")
+        for width, height, least in ((320, 568, 0.58), (390, 664, 0.63), (1280, 800, 0.65), (844, 390, 0.45)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            image, fold, bar = page.evaluate(
+                "['.wall img', '.figures > summary', '.tools'].map(part => "
+                "document.querySelector(part).getBoundingClientRect())"
+            )
+            assert image["bottom"] <= bar["top"], (theme, width)
+            assert fold["bottom"] <= bar["top"] + 1, (theme, width)
+            assert image["height"] >= least * height, (theme, width, image["height"] / height)
 
 
 def test_foreign_text_stays_text(open_page: Open, web: tuple[Path, str]) -> None:

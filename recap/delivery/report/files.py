@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2 import TemplateError as JinjaError
 
 from recap.delivery.disk import PARTIAL, explaining, remove, take_place
-from recap.delivery.report_find import write_finder
-from recap.delivery.report_outcomes import outcome_pages
+from recap.delivery.report.find import write_finder
+from recap.delivery.report.outcomes import outcome_pages
 from recap.delivery.tables import OUTCOMES
 from recap.errors import TemplateError
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from recap.delivery.figures import count, percent
 from recap.delivery.pictures import customer_folder
+from recap.delivery.report.figures import count, percent
 from recap.delivery.tables import OUTCOMES, OUTCOMES_SCHEMA, read_batches
 
 LISTED = 5_000

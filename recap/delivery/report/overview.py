@@ -13,11 +13,11 @@ import polars as pl
 import pyarrow as pa
 
 from recap.delivery.disk import write_atomically
-from recap.delivery.figures import count, duration, percent, period, text
-from recap.delivery.report_files import FOLDER, REPORT, Templates, write_pages
-from recap.delivery.report_find import count_files
-from recap.delivery.report_outcomes import page_name
-from recap.delivery.sheet import Section, choose_pictures
+from recap.delivery.report.figures import count, duration, percent, period, text
+from recap.delivery.report.files import FOLDER, REPORT, Templates, write_pages
+from recap.delivery.report.find import count_files
+from recap.delivery.report.outcomes import page_name
+from recap.delivery.report.sheet import Section, choose_pictures
 from recap.delivery.tables import (
     MANIFEST,
     MANIFEST_SCHEMA,
