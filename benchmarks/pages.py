@@ -1,5 +1,6 @@
 """How fast customers' pages are made and written: decks of eight cards, by two processes."""
 
+import base64
 import os
 import tempfile
 import time
@@ -7,10 +8,13 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from recap.delivery.page import CustomerPage, PageCard, PagePicture, PageTemplates
+from recap.delivery.pictures import customer_folder, write_pages
+from recap.delivery.tokens import TOKEN_LENGTH
 from recap.render.formats import FORMATS
 from recap.render.personas import EVERYDAY
 from recap.render.theme import load_theme
@@ -61,21 +65,23 @@ def _write(base_url: str | None, out: str, customers: int) -> dict[str, float]:
     wording = shipped_folder("templates") / "wording"
     theme = load_theme("poster", search=[shipped_folder("templates")])
     templates = PageTemplates(theme, {"en": load_lexicon("en", wording)})
+    Path(out).mkdir()
     spent = {"files": 0.0, "render": 0.0, "write": 0.0}
-    for customer in range(customers):
-        token = f"{customer:026d}"
+    # In the order of tokens, as a run goes.
+    for token in sorted(map(_token, range(customers))):
         page = _page(token, base_url)
         began = time.process_time()
         made = templates.render(page)
         rendered = time.process_time()
-        folder = Path(out) / "cards" / f"{customer % 97:02d}" / token
-        folder.mkdir(parents=True)
-        for name, data in made.items():
-            (folder / name).write_bytes(data)
+        write_pages(Path(out), customer_folder(token), made)
         spent["files"] += len(made)
         spent["render"] += rendered - began
         spent["write"] += time.process_time() - rendered
     return spent
+
+
+def _token(customer: int) -> str:
+    return base64.b32encode(sha256(b"%d" % customer).digest()).decode().lower()[:TOKEN_LENGTH]
 
 
 def _page(token: str, base_url: str | None) -> CustomerPage:

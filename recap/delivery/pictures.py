@@ -87,12 +87,15 @@ def write_pages(staging: Path, folder: str, pages: Mapping[str, bytes]) -> None:
     They are many and small: they become durable all at once, by `flush`. Raises as `write_picture` does.
     """
     with explaining(staging):
-        for name, data in pages.items():
-            relative = f"{folder}/{name}"
-            if not PAGE_PATH.fullmatch(relative):
-                message = f"{relative!r} is no page's path"
+        for name in pages:
+            if not PAGE_PATH.fullmatch(f"{folder}/{name}"):
+                message = f"{folder}/{name} is no page's path"
                 raise ValueError(message)
-            _make_room(staging, relative).write_bytes(data)
+        place = os.fspath(_make_room(staging, f"{folder}/index.html").parent)
+        for name, data in pages.items():
+            # Without a buffer: there are millions of them, and each is written at once.
+            with open(f"{place}/{name}", "wb", buffering=0) as file:  # noqa: PTH123
+                file.write(data)
 
 
 def flush() -> None:

@@ -52,7 +52,7 @@ def _problems(engine: Engine, look: Look, card: Card, name: str) -> Iterator[tup
                 text.contrast - text.needed,
                 f"{text.name} has a contrast of {ratio} with what is behind it; it needs {text.needed}",
             )
-        if not _is_told(text, card):
+        if text.is_spoken and not _is_told(text, card):
             yield f"alt {text.name}", 0.0, f"the alternative text does not say what {text.name} says"
 
 

@@ -36,6 +36,8 @@ class Text:
     contrast: float
     """With what is behind nine tenths of its letters, 1 to 21; infinite where no letter is seen."""
     needed: float
+    is_spoken: bool
+    """False for what is hidden from the ear, such as the names along a chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _judge(told: dict[str, Any], letters: npt.NDArray[np.bool_], ground: Any, si
         paper = _luminances(behind)
         ratios = (np.maximum(ink, paper) + 0.05) / (np.minimum(ink, paper) + 0.05)
         contrast = float(np.quantile(ratios, SHARE))
-    return Text(told["words"], told["name"], contrast, LARGE if is_large else TEXT)
+    return Text(told["words"], told["name"], contrast, LARGE if is_large else TEXT, told["spoken"])
 
 
 def _behind(boxes: list[list[float]], letters: npt.NDArray[np.bool_], ground: Any) -> Iterator[Any]:

@@ -101,7 +101,7 @@ function makeChoices(pictures, links, say, changed) {
   preview.closest("label").hidden = links.previews.length < 2;
   links.previews.forEach((leaf, index) => {
     const name = leaf.querySelector(".kicker").textContent;
-    preview.append(new Option(`${index + 1}. ${name}`, index ? leaf.dataset.page : "index.html"));
+    preview.append(new Option(`${index + 1}. ${name}`, leaf.dataset.page));
   });
   preview.addEventListener("change", () => {
     links.show(preview.value);

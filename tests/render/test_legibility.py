@@ -66,13 +66,26 @@ def test_large_letters_need_less(engine: FastEngine, style: str, needed: float) 
     assert text_of(engine, style).needed == needed
 
 
-def test_decoration_is_no_text(engine: FastEngine) -> None:
-    """What is hidden from the ear is not judged, and not taken away from behind the words."""
+def test_echoes_are_no_texts(engine: FastEngine) -> None:
+    """What only repeats a text is not judged, and not taken away from behind the words."""
     shell = page("").shell
     echo = "<p data-fit=line aria-hidden=true><span data-text>echo</span></p>"
     body = f"<div class=card>{echo}<p data-fit=line><span data-text>Hello</span></p></div>"
     examined = examine(engine, Document(shell, body, "() => []"), SIZE)
-    assert [text.words for text in examined.texts] == ["Hello"]
+    assert [(text.words, text.is_spoken) for text in examined.texts] == [("Hello", True)]
+
+
+def test_the_names_along_a_chart_are_texts(engine: FastEngine) -> None:
+    """They are seen, though what they say is told in another way."""
+    shell = page("p { background: #fff }").shell
+    names = "<ol aria-hidden=true><li style='color:#ddd'>Jan</li></ol>"
+    drawn = (
+        "<svg aria-hidden=true width=80 height=40><text y=30 fill='#ccc' style='color:#000'>Feb</text></svg>"
+    )
+    body = f"<div class=card style='background:#fff'>{names}{drawn}</div>"
+    texts = examine(engine, Document(shell, body, "() => []"), SIZE).texts
+    assert [(text.words, text.is_spoken) for text in texts] == [("Jan", False), ("Feb", False)]
+    assert all(1.2 < text.contrast < 2 for text in texts)
 
 
 def test_a_text_that_is_not_seen_has_no_contrast_to_miss(engine: FastEngine) -> None:

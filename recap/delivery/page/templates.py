@@ -92,15 +92,16 @@ class PageTemplates:
     def render(self, page: CustomerPage) -> Mapping[str, bytes]:
         """Return the page's files by name.
 
-        `index.html`; and where the page's address is known, `<nn>.html` for every card that has a link
-        picture: its link preview is that card's, and it leads on to the card. Raises TemplateError.
+        `index.html`, whose link preview is the first card's; and where the page's address is known,
+        `<nn>.html` for every further card that has a link picture: its link preview is that card's, and it
+        leads on to the card. Raises TemplateError.
         """
         words = self._speak(page.locale)
         leaves = [self._leaf(place, each, page, words) for place, each in enumerate(page.cards, 1)]
         try:
             files = {INDEX: self._render_index(page, leaves, words).encode()}
             for each, leaf in zip(page.cards, leaves, strict=True):
-                if leaf.page:
+                if leaf.page not in {"", INDEX}:
                     files[leaf.page] = self._render_link(page, each, leaf, words).encode()
         except jinja2.TemplateError as error:
             raise TemplateError(f"the page cannot be made: {error}") from error
@@ -147,7 +148,7 @@ class PageTemplates:
             card=card,
             scheme=scheme_of(card, self._theme),
             place=words.place(place, len(page.cards)),
-            page=f"{card.index:02d}.html" if has_preview else "",
+            page="" if not has_preview else INDEX if place == 1 else f"{card.index:02d}.html",
             pictures=looked_at or each.pictures,
             files=[
                 _File(
