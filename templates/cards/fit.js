@@ -7,7 +7,8 @@
      --fit-min     the smallest size; then the text is cut with an ellipsis, between two graphemes
      --fit-lines   the most lines
    With `data-fit="area"` the text must also keep to the height of its box; with `data-fit="late"` its width is
-   known only when the texts beside it have theirs. All boxes in a `data-fit-as-one` get one size.
+   known only when the texts beside it have theirs. All boxes in a `data-fit-as-one` get one size. What stands in a
+   `data-still`, a container of its own size without a text to be fitted, is laid out once when all texts are.
    Starts from the style sheet each time, so it may run again for the next format. Returns its problems. */
 () => {
   const number = (style, name, otherwise) => {
@@ -235,9 +236,13 @@
     const boxes = [...card.querySelectorAll("[data-fit]")].map(restore);
     const items = boxes.filter(({ box, text }) => text && box.offsetParent !== null);
     items.forEach(measure);
+    // Hundreds of days would be laid out anew for every size that is tried.
+    const still = [...card.querySelectorAll("[data-still]")];
+    for (const part of still) part.style.contentVisibility = "hidden";
     // First what only has a width, then what has one only now, then what fills the height that is left.
     for (const room of ["line", "late", "area"]) fitAll(items.filter(({ box }) => box.dataset.fit === room));
     for (const whole of card.querySelectorAll("[data-fit-as-one]")) level(items.filter(({ box }) => whole.contains(box)));
+    for (const part of still) part.removeAttribute("style");
     const edge = card.getBoundingClientRect();
     const [problems, upright] = [[], []];
     for (const item of items) {
