@@ -260,6 +260,16 @@ def test_pages_made_for_another_address_are_refused(site: Site, web: Path) -> No
         site.publish(web)
 
 
+def test_missing_assets_stop_it(site: Site, web: Path) -> None:
+    """Pages without their style are none; and those that are up keep theirs."""
+    site.publish(web)
+    up = sorted(path.relative_to(web) for path in web.rglob("*"))
+    shutil.rmtree(site.out / "assets")
+    with pytest.raises(OutputError, match=r"assets is missing, or not what the run drew: run again"):
+        site.publish(web)
+    assert sorted(path.relative_to(web) for path in web.rglob("*")) == up
+
+
 def test_a_missing_picture_stops_it_before_anything_goes_up(site: Site, web: Path) -> None:
     """Half a recap is no recap; but who opted out does not wait, nor does anybody after the last day."""
     picture = min(site.out.rglob(f"*{FIVE[0].token}/*.png"))

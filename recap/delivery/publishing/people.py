@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from recap.delivery.assets import ASSETS
 from recap.delivery.ledger import is_whole
 from recap.delivery.pictures import customer_folder, files_of
 from recap.delivery.publishing.site import INDEX
@@ -56,7 +57,9 @@ def read_people(output: Path, left_out: Collection[str], revoked: Collection[str
 
 
 def check_whole(output: Path, people: People) -> None:
-    """Raise OutputError unless every admitted customer's page, and every picture of it, is in the folder."""
+    """Raise OutputError unless every admitted customer's page, every picture of it and assets are there."""
+    if people.admitted and not any((output / ASSETS).glob("*/*")):
+        raise _lacking(output, ASSETS)
     for batch in read_batches([output / MANIFEST], MANIFEST_SCHEMA, ["token", "path", "bytes", "files"]):
         for row in batch.to_pylist():
             for path, size in files_of(row):
