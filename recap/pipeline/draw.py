@@ -159,13 +159,13 @@ class ShardWorker:
         cards = look.cards(deck)
         nameless = look.cards(shared) if person.share_token else ()
         for card in cards:
-            missing = []
+            missing: dict[Format, dict[str, Any]] = {}
             for format_ in self._formats:
                 row = self._row(person, look, card, format_.name, self._way(shard, card, format_))
                 if kept := _still_good(row, shard.known.get((person.token, card.index, format_.name))):
                     rows.append(kept)
                 else:
-                    missing.append(format_)
+                    missing[format_] = row
             report(len(self._formats) - len(missing))
             if missing:
                 if any(row.picture == "" for row in card.rows):
@@ -176,14 +176,14 @@ class ShardWorker:
                     problems.update(
                         f"{card.layout} as {f.name}: a picture of a customer is missing" for f in missing
                     )
-                shown, drawings = self._draw_soundly(look, deck, card, missing, shard, problems)
+                formats = list(missing)
+                shown, drawings = self._draw_soundly(look, deck, card, formats, shard, problems)
                 again = drawings
                 if nameless:
                     # What is wrong with it was told of the card with the name.
                     other = nameless[card.index]
-                    _, again = self._draw_soundly(look, shared, other, missing, shard, Counter())
-                for format_, drawing, other_drawing in zip(missing, drawings, again, strict=True):
-                    row = self._row(person, look, card, format_.name, self._way(shard, card, format_))
+                    _, again = self._draw_soundly(look, shared, other, formats, shard, Counter())
+                for row, drawing, other_drawing in zip(missing.values(), drawings, again, strict=True):
                     row |= {"template": shown.layout, "headline": shown.headline, "alt_text": shown.alt_text}
                     fresh.append((row, {CARDS: drawing, SHARED: other_drawing}))
                 report(len(missing))
