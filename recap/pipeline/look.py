@@ -101,7 +101,8 @@ def load_look(campaign: Campaign, folder: Path) -> Look:
         problems += (Problem(line, "look.theme") for line in str(error).splitlines())
     except CampaignError as error:
         problems += error.problems
-    pictures = {m.id: PictureFolder(folder / m.pictures) for m in campaign.metrics if m.pictures}
+    scale = campaign.look.scale
+    pictures = {m.id: PictureFolder(folder / m.pictures, scale) for m in campaign.metrics if m.pictures}
     for place, metric in enumerate(campaign.metrics):
         if metric.pictures and not (folder / metric.pictures).is_dir():
             problems.append(Problem(f"there is no folder {metric.pictures!r}", f"metrics.{place}.pictures"))
@@ -117,7 +118,7 @@ def load_look(campaign: Campaign, folder: Path) -> Look:
     if problems or templates is None or lexicons is None:
         raise CampaignError(problems)
     pages = PageTemplates(templates.theme, lexicons)
-    avatars = Avatars(folder / faces if faces else None, campaign.look.scale)
+    avatars = Avatars(folder / faces if faces else None, scale)
     return Look(campaign, templates, lexicons, load_tone(campaign), pictures, avatars, pages)
 
 

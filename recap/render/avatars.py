@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from recap.render.pictures import picture_address
 
 SIDE = 168
-"""Pixels a side: at most twice as many as are shown, as far as the engines make pictures smaller alike."""
+"""Pixels a side: as large as a cover shows them, for each pixel designed."""
 REMEMBERED = 64
 """Pictures kept: a customer's cards come one after another, and many may share one that stands for all."""
 LONGEST = 10_000_000

@@ -56,7 +56,7 @@ def test_a_picture_goes_where_the_name_goes(faces: Path) -> None:
     wishes = "wishes={path: wishes.csv, customer: card}"
     decks = cards_of(faces, wishes, "policy={blocked_words: [brien]}")
     shown = {customer: [card.avatar for card in deck] for customer, deck in decks.items()}
-    assert (shown["00001"][0] or "").startswith("data:image/jpeg;base64,")
+    assert (shown["00001"][0] or "").startswith("data:image/webp;base64,")
     assert shown["00002"][0] == ""
     assert [shown[customer][0] for customer in ("00003", "00004", "00005")] == [None] * 3
     assert {avatar for deck in shown.values() for avatar in deck[1:]} == {None}

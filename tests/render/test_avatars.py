@@ -24,7 +24,7 @@ def address(data: bytes, kind: str = "image/png") -> str:
 
 def size_of(made: str) -> tuple[int, int]:
     head, _, data = made.partition(",")
-    assert head in {"data:image/png;base64", "data:image/jpeg;base64"}
+    assert head == "data:image/webp;base64"
     return Image.open(io.BytesIO(base64.b64decode(data))).size
 
 

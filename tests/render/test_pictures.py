@@ -20,7 +20,7 @@ def save(
 
 def opened(address: str) -> Image.Image:
     head, _, data = address.partition(",")
-    assert head in {"data:image/png;base64", "data:image/jpeg;base64"}
+    assert head == "data:image/webp;base64"
     return Image.open(io.BytesIO(base64.b64decode(data)))
 
 
