@@ -12,6 +12,7 @@ BENCHMARKS = (
     "memory",
     "metrics",
     "audit",
+    "fit",
     "render",
     "pages",
     "publish",

@@ -168,14 +168,11 @@ class ShardWorker:
                     missing[format_] = row
             report(len(self._formats) - len(missing))
             if missing:
-                if any(row.picture == "" for row in card.rows):
-                    problems.update(
-                        f"{card.layout} as {f.name}: a picture of an item is missing" for f in missing
-                    )
-                if card.avatar == "":
-                    problems.update(
-                        f"{card.layout} as {f.name}: a picture of a customer is missing" for f in missing
-                    )
+                problems.update(
+                    f"{card.layout} as {f.name}: a picture of {what} is missing"
+                    for what in _without_picture(card)
+                    for f in missing
+                )
                 formats = list(missing)
                 shown, drawings = self._draw_soundly(look, deck, card, formats, shard, problems)
                 again = drawings
@@ -279,6 +276,13 @@ def stand_ins(look: Look, deck: Deck, card: Card) -> Iterator[tuple[Card, str]]:
 def _nameless(layout: str, format_name: str, problems: Sequence[str], how: str) -> set[str]:
     """Say what is wrong without the words of the card, which are the customer's."""
     return {f"{layout} as {format_name}{how}: {re.sub(_QUOTED, '', problem)}" for problem in problems}
+
+
+def _without_picture(card: Card) -> Iterator[str]:
+    if any(row.picture == "" for row in card.rows):
+        yield "an item"
+    if card.avatar == "":
+        yield "a customer"
 
 
 def _still_good(row: Mapping[str, Any], known: Mapping[str, Any] | None) -> dict[str, Any] | None:

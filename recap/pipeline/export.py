@@ -1,6 +1,5 @@
 """The story of an export: who is published and not left out, as the table that a mail tool takes."""
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +22,11 @@ from recap.delivery.exports import EXPORTS
 from recap.delivery.exports.parts import writing_parts
 from recap.delivery.exports.rows import Tally, Wish, make_rows
 from recap.delivery.exports.tools import TOOLS, Tool
-from recap.delivery.lock import acquire_folder
 from recap.delivery.publishing.ledger import published_tokens
 from recap.delivery.tables import MANIFEST, OUTCOMES, OUTCOMES_SCHEMA, read_column
 from recap.delivery.tokens import read_revoked
 from recap.errors import CampaignError, Problem, UsageError
-from recap.pipeline.finished import check_finished
+from recap.pipeline.finished import finished_run
 from recap.pipeline.identifiers import tool_identifiers
 from recap.pipeline.left_out import left_out_now
 from recap.pipeline.options import output_folder
@@ -79,9 +77,7 @@ def export_campaign(file: CampaignFile, options: ExportOptions, today: date) -> 
         message = "links lead to where pages are published: add `base_url: https://...`, then run and publish"
         raise file.placed(CampaignError([Problem(message, "base_url")]))
     output = output_folder(file, options.out)
-    check_finished(file, output, "export")
-    lock = acquire_folder(output)
-    try:
+    with finished_run(file, output, "export"):
         published = published_tokens(output) - read_revoked(file.folder)
         if not published:
             raise UsageError(f"no page of {output} is published: `recap publish` does it; then export")
@@ -95,11 +91,8 @@ def export_campaign(file: CampaignFile, options: ExportOptions, today: date) -> 
             left_out=left_out_now(file, read_column(output / OUTCOMES, OUTCOMES_SCHEMA, "customer_id")),
             identifiers=tool_identifiers(file, options.tool),
         )
-        return _write(
-            wish, output, options.to or output / EXPORTS, limit, _ended(campaign.page.expires, today)
-        )
-    finally:
-        os.close(lock)
+        warnings = _ended(campaign.page.expires, today)
+        return _write(wish, output, options.to or output / EXPORTS, limit, warnings)
 
 
 def _write(wish: Wish, output: Path, to: Path, limit: int, warnings: Sequence[str]) -> Exported:

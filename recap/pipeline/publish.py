@@ -1,6 +1,5 @@
 """The story of publishing: what may be seen goes up, what may not goes down, and it is looked at again."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,8 +12,6 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from recap.delivery.folder import WORK
-from recap.delivery.lock import acquire_folder
 from recap.delivery.page import PageTemplates
 from recap.delivery.publishing.changes import Wish, adopt, count_files, find_changes, find_departures
 from recap.delivery.publishing.compare import Change
@@ -27,7 +24,7 @@ from recap.delivery.publishing.verify import verify
 from recap.delivery.tables import OUTCOMES, OUTCOMES_SCHEMA, read_column
 from recap.delivery.tokens import read_revoked
 from recap.errors import CampaignError, OutputError, Problem, UsageError
-from recap.pipeline.finished import check_finished
+from recap.pipeline.finished import finished_run
 from recap.pipeline.left_out import left_out_now
 from recap.pipeline.options import output_folder
 from recap.pipeline.prepare import CampaignFile, open_looks
@@ -76,11 +73,10 @@ def publish_campaign(
     if file.campaign.base_url is None:
         message = "pages must know where they will be seen: add `base_url: https://...`, run, then publish"
         raise file.placed(CampaignError([Problem(message, "base_url")]))
-    check_finished(file, output, "publish")
-    url = canonical_url(options.to)
-    target = open_target(url, options.workers)
-    _check_apart(target, output)
-    with _locked(output):
+    with finished_run(file, output, "publish"):
+        url = canonical_url(options.to)
+        target = open_target(url, options.workers)
+        _check_apart(target, output)
         with clock.step("reading"):
             wish = _wish(file, output, now, listener)
         with _ledger(output, url, options) as ledger, crew(options.workers) as pool:
@@ -117,19 +113,6 @@ def _check_apart(target: Target, output: Path) -> None:
     folder, own = target.folder, output.resolve()
     if folder is not None and (folder == own or own in folder.parents):
         raise UsageError(f"--to {folder}: this is in the output folder itself; publish into another folder")
-
-
-@contextmanager
-def _locked(output: Path) -> Iterator[None]:
-    lock = acquire_folder(output)
-    try:
-        for stage in ("committed", "parts", "finished"):
-            folder = output / WORK / stage
-            if folder.is_dir() and any(folder.iterdir()):
-                raise OutputError(f"a run in {output} was not finished: run again to finish it, then publish")
-        yield
-    finally:
-        os.close(lock)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import numpy as np
 
 from recap.errors import RecapError
 from recap.render.browser import Tab
+from recap.render.compare import LEVELS
 from recap.render.formats import Format
 from recap.render.png import BAND_ROWS, Band, Pixels, compress_band, join_bands
 from recap.render.stage import Document, Drawing, Stage, page_script
@@ -38,7 +39,7 @@ class CanvasStage(Stage):
     async def set_up(self, shell: str) -> None:
         """Load the shell, as `Stage.set_up`."""
         await super().set_up(shell)
-        size = f"{self._size.width}, {self._size.height}, {BAND_ROWS}, {MEMORY_WORDS}"
+        size = f"{self._size.width}, {self._size.height}, {BAND_ROWS}, {MEMORY_WORDS}, {LEVELS}"
         await self._evaluate(page_script("unfit.js"), "the theme's page")
         self._why_unfit = await self._evaluate(f"{page_script('canvas.js')}({size})", "the theme's page")
 

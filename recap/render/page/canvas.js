@@ -6,7 +6,7 @@
    the other side keeps what it made of it. Both forget in step: `dropped` says which.
 
    Answers why this page cannot be drawn so, or nothing. */
-((width, height, bandRows, memoryWords) => {
+((width, height, bandRows, memoryWords, levels) => {
   if (!("drawElementImage" in CanvasRenderingContext2D.prototype)) return "this browser cannot draw HTML into a canvas";
   // What a theme's page has for every card is told at once.
   const why = recapUnfit();
@@ -62,13 +62,12 @@
 
   // Sixteen bits also round shadows, blends and pictures otherwise. So they count only where they are within the
   // promised levels of what the browser shows.
-  const LEVELS = 2;
   let dithered;
   const paintSmoothly = async () => {
     dithered ??= new Uint32Array(width * height);
     await paint(new Uint8Array(dithered.buffer));
     await paintFinely(bytes);
-    const isFar = (one, other, shift) => Math.abs(((one >> shift) & 255) - ((other >> shift) & 255)) > LEVELS;
+    const isFar = (one, other, shift) => Math.abs(((one >> shift) & 255) - ((other >> shift) & 255)) > levels;
     for (let at = 0; at < pixels.length; at++) {
       const [one, other] = [pixels[at], dithered[at]];
       if (one !== other && (isFar(one, other, 0) || isFar(one, other, 8) || isFar(one, other, 16))) pixels[at] = other;
