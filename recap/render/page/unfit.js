@@ -2,7 +2,7 @@
    `recapIsSmooth()` tells whether the card has a gradient that is dithered.
 
    Looking at every element takes longer than painting it. So the words of all style sheets and of the card are
-   looked at first, and elements only for what these words say somewhere. */
+   looked at first, and then only those elements of which these words say something. */
 (() => {
   const stage = document.getElementById("stage");
   const { documentElement: root, body } = document;
@@ -36,12 +36,22 @@
 
   // --- The card ---------------------------------------------------------------------------------------------------
 
+  // Which elements a rule is about, if it says a thing; all, if others may take the thing over from it.
+  const selectorOf = ({ selectorText = "&", style }, isSaid) => {
+    const isForAll = [...style].some((name) => name.startsWith("--") && isSaid(`${name}: ${style.getPropertyValue(name)}`));
+    const bare = selectorText.replace(/::?(before|after)\b/g, "");
+    return !isForAll && !/&|:scope/.test(bare) && CSS.supports(`selector(${bare})`) ? bare : "*";
+  };
+
   // Tells of the first element for which `whyStyle` has a reason, where `isSaid` finds it in some text.
   const search = (isSaid, whyStyle) => {
-    const isSaidByTheme = recapOfTheme((rules) => rules.some((rule) => isSaid(rule.style.cssText)));
+    const isMeant = (text) => isSaid(text) || /:\s*(inherit|unset)/.test(text);
+    const selectorOfTheme = recapOfTheme((rules) => (rules.some((rule) => isSaid(rule.style.cssText))
+      ? rules.filter((rule) => isMeant(rule.style.cssText)).map((rule) => selectorOf(rule, isSaid)).join(", ") : ""));
     return (markup) => {
-      if (!isSaidByTheme() && !isSaid(markup)) return "";
-      for (const element of [stage, ...stage.querySelectorAll("*")]) {
+      const selector = isSaid(markup) ? "*" : selectorOfTheme();
+      if (!selector) return "";
+      for (const element of [stage, ...stage.querySelectorAll(selector)]) {
         for (const part of ["", "::before", "::after"]) {
           const style = getComputedStyle(element, part);
           const why = part && style.content === "none" ? "" : whyStyle(style, element, part);
