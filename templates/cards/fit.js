@@ -16,6 +16,9 @@
     return Number.isFinite(value) && value > 0 ? value : otherwise;
   };
 
+  // Texts keep so much of the card's shorter side from its edges; from this share of its width on, a solid thing covers.
+  const [MARGIN, SOLID] = [0.012, 0.46];
+
   // Sizes come from a scale, a few percent apart: a browser makes a font anew for every size, and keeps only so many.
   const SCALE = [];
   for (let size = 1; size <= 2048; size += Math.max(1, 2 ** Math.floor(Math.log2(size) - 5))) SCALE.push(size);
@@ -232,6 +235,23 @@
     return false;
   };
 
+  // What is solid, such as a badge, lies over what it touches. It is taken for an ellipse: its corners are air.
+  const covers = (solid, text) => {
+    const frame = solid.getBoundingClientRect();
+    const near = text.getBoundingClientRect();
+    if (!(near.left < frame.right && near.right > frame.left && near.top < frame.bottom && near.bottom > frame.top)) return false;
+    const [across, down] = [(frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2];
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    return [...range.getClientRects()].some((line) => {
+      // The letters themselves, without what is kept free above and below them.
+      const [top, bottom] = [line.top + 0.25 * line.height, line.bottom - 0.25 * line.height];
+      const x = (Math.min(Math.max(across, line.left), line.right) - across) / solid.offsetWidth;
+      const y = (Math.min(Math.max(down, top), bottom) - down) / solid.offsetHeight;
+      return Math.hypot(x, y) < SOLID;
+    });
+  };
+
   const problemsOf = (card) => {
     const boxes = [...card.querySelectorAll("[data-fit]")].map(restore);
     const items = boxes.filter(({ box, text }) => text && box.offsetParent !== null);
@@ -244,13 +264,14 @@
     for (const whole of card.querySelectorAll("[data-fit-as-one]")) level(items.filter(({ box }) => whole.contains(box)));
     for (const part of still) part.removeAttribute("style");
     const edge = card.getBoundingClientRect();
+    const margin = MARGIN * Math.min(edge.width, edge.height);
     const [problems, upright] = [[], []];
     for (const item of items) {
       if (!fits(item)) problems.push(`${name(item)} overflows its box`);
       const ink = item.text.getBoundingClientRect();
-      const safe = number(getComputedStyle(item.box), "--safe-block", 0);
-      if (ink.left < edge.left - 1 || ink.right > edge.right + 1
-        || ink.top < edge.top + safe - 1 || ink.bottom > edge.bottom - safe + 1) {
+      const safe = Math.max(margin, number(getComputedStyle(item.box), "--safe-block", 0) - 1);
+      if (ink.left < edge.left + margin || ink.right > edge.right - margin
+        || ink.top < edge.top + safe || ink.bottom > edge.bottom - safe) {
         problems.push(`${name(item)} leaves the safe area`);
       }
       if (isCut(card, item, ink)) problems.push(`${name(item)} is cut off`);
@@ -264,6 +285,9 @@
         if (wide > 2 && high > 2 + 0.15 * Math.min(size, other.item.size)) problems.push(`${name(item)} covers ${name(other.item)}`);
       }
       upright.push({ item, ink });
+    }
+    for (const solid of card.querySelectorAll("[data-solid]")) {
+      for (const { item } of upright) if (!solid.contains(item.box) && covers(solid, item.text)) problems.push(`${name(item)} is covered by ${solid.className}`);
     }
     return problems;
   };
