@@ -9,7 +9,8 @@
    With `data-fit="area"` the text must also keep to the height of its box; with `data-fit="late"` its width is
    known only when the texts beside it have theirs. All boxes in a `data-fit-as-one` get one size. What stands in a
    `data-still`, a container of its own size without a text to be fitted, is laid out once when all texts are.
-   Starts from the style sheet each time, so it may run again for the next format. Returns its problems. */
+   What is `data-solid`, such as a badge, may not touch texts. Starts from the style sheet each time, so it may run again
+   for the next format. Returns its problems. */
 () => {
   const number = (style, name, otherwise) => {
     const value = parseFloat(style.getPropertyValue(name));
@@ -254,7 +255,7 @@
 
   const problemsOf = (card) => {
     const boxes = [...card.querySelectorAll("[data-fit]")].map(restore);
-    const items = boxes.filter(({ box, text }) => text && box.offsetParent !== null);
+    const items = boxes.filter(({ box, text }) => text && box.checkVisibility());
     items.forEach(measure);
     // Hundreds of days would be laid out anew for every size that is tried.
     const still = [...card.querySelectorAll("[data-still]")];

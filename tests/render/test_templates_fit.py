@@ -221,13 +221,32 @@ def test_long_words_are_broken_with_a_hyphen(page: Page) -> None:
     assert hero(page).replace("\u00ad", "") == COMPOUND
 
 
-def test_what_cannot_fit_is_told(page: Page) -> None:
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        (".hero { translate: 0 -2000px }", 'hero "41,208" leaves the safe area'),
+        (".card .title { position: fixed; left: 4px }", 'title "Minutes of music" leaves the safe area'),
+        (".title { inline-size: 9px; --fit-min: 60px; font-size: 60px }", 'title "\u2026" overflows its box'),
+        (".head { overflow: clip; block-size: 9px }", 'title "Minutes of music" is cut off'),
+        (
+            ".card .support { translate: 0 -60px }",
+            'support "That is 28 days and nights." covers headline',
+        ),
+        (
+            ".card .badge { position: fixed; left: 50px; top: 180px }",
+            'title "Minutes of music" is covered by badge',
+        ),
+    ],
+)
+def test_every_gate_is_told(page: Page, style: str, told: str) -> None:
     """A theme that leaves no room for a text is told so, with the text's name."""
     set_format(page, "story")
-    show(page, BASE)
-    page.add_style_tag(content=".probe .hero { translate: 0 -2000px }")
-    ask(page, "document.querySelector('.card').classList.add('probe')")
-    assert fit(page) == ['hero "41,208" leaves the safe area']
+    assert show(page, BASE) == []
+    sheet = page.add_style_tag(content=style)
+    problems = fit(page)
+    sheet.evaluate("sheet => sheet.remove()")
+    assert any(problem.startswith(told) for problem in problems), problems
+    assert fit(page) == []
 
 
 def test_scripts_have_their_fonts(browser: Browser) -> None:
