@@ -247,8 +247,8 @@ class Look(Model):
 
     theme: str = "poster"
     """A shipped theme, or a folder beside the campaign file."""
-    tokens: dict[str, str] = Field(default_factory=dict)
-    """Overrides of the theme's tokens, such as `accent: '#FF4D2E'`."""
+    tokens: dict[str, str | int | float] = Field(default_factory=dict)
+    """Overrides of the theme's tokens, such as `accent: '#FF4D2E'` or `margin: 64`."""
     scale: int = Field(default=1, ge=1, le=3)
     """Pixels of a picture for each one designed: 2 or 3 for print. Link pictures stay as they are."""
     faulty_cards: Literal["mend", "fail"] = "mend"

@@ -7,10 +7,11 @@ from pathlib import Path
 from recap.delivery.disk import explaining
 from recap.errors import TemplateError, UsageError
 from recap.render.theme import load_theme
-from recap.render.theme_file import FILE, read_theme
+from recap.render.theme_file import FILE, ReadTheme, read_theme
 from recap.shipped import shipped_folder
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_NOTE = re.compile(r"^  ([\w-]+): *(?:\"[^\"]*\"|[^#\n]*?) +(# .+)$", re.MULTILINE)
 
 
 def new_theme(campaign_folder: Path, name: str, base: str, logo: Path | None) -> Path:
@@ -35,7 +36,8 @@ def new_theme(campaign_folder: Path, name: str, base: str, logo: Path | None) ->
     if logo is not None:
         lines.append(f"logo: {_plain(logo)}    # in place of the brand's name; a picture beside this file")
     lines += ["", "# Colours and measures. `recap gallery` shows what they do in every layout.", "tokens:"]
-    lines += [f'  {token}: "{value}"' for token, value in read.file.tokens.items()]
+    notes = _notes(read)
+    lines += [f'  {token}: "{value}"{notes.get(token, "")}' for token, value in read.file.tokens.items()]
     lines += [
         "",
         "# Style sheets (*.css) and layouts (such as number.html) beside this file are added to the other's.",
@@ -52,6 +54,12 @@ def new_theme(campaign_folder: Path, name: str, base: str, logo: Path | None) ->
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return path
+
+
+def _notes(read: ReadTheme) -> dict[str, str]:
+    """Find what the files of a theme remark on their tokens, by token."""
+    lines = "\n".join((folder / FILE).read_text(encoding="utf-8") for folder in read.folders)
+    return {name: f"    {note}" for name, note in _NOTE.findall(lines)}
 
 
 def _plain(logo: Path) -> str:

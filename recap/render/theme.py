@@ -69,7 +69,7 @@ class Theme:
 
 
 def load_theme(
-    name_or_folder: str | Path, *, search: Sequence[Path], tokens: Mapping[str, str] | None = None
+    name_or_folder: str | Path, *, search: Sequence[Path], tokens: Mapping[str, str | float] | None = None
 ) -> Theme:
     """Load a theme by name or folder.
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from recap.campaign import Document, did_you_mean
@@ -18,6 +18,12 @@ from recap.errors import TemplateError
 
 FILE = "theme.yaml"
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+KINDS = (
+    (COLOUR, "a colour: write it as #RRGGBB"),
+    (re.compile(r"\d+(?:\.\d+)?"), "a number of 0 or more"),
+    (re.compile(r"-?\d+(?:\.\d+)?deg"), "an angle: write it as 6deg"),
+)
+"""What a token may be; whatever takes its place is of the same kind."""
 # What a scheme may wear besides: mixed, or seen through.
 MIXED = re.compile(r"(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix)\(.+\)")
 # Nothing that could end a declaration, open a comment or fetch something.
@@ -25,6 +31,11 @@ PLAIN_VALUE = re.compile(r"[#\w\s.,%()'\"+-]{1,200}")
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 LOGO_BYTES = 300_000
 Part = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$")]
+
+
+def as_text(value: Any) -> Any:
+    """Write a number as a style sheet does; leave anything else for others to judge."""
+    return f"{value:.12g}" if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 class _Strict(BaseModel):
@@ -57,7 +68,7 @@ class ThemeFile(_Strict):
     """What `theme.yaml` may say; with `extends`, whatever is left out is the other theme's."""
 
     title: str
-    tokens: dict[Part, str]
+    tokens: dict[Part, Annotated[str, BeforeValidator(as_text)]]
     schemes: dict[Part, dict[Part, Part]]
     deck: DeckSchemes
     fonts: tuple[FontFile, ...] = ()
@@ -194,26 +205,30 @@ def find_theme(name_or_folder: str | Path, search: Sequence[Path]) -> Path:
 
 
 def override(
-    own: Mapping[str, str],
+    own: Mapping[str, Any],
     overrides: Mapping[str, Any],
     theme: str,
     places: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str]:
     """Replace tokens of a theme by others; `places` lead the errors, by token. Raises TemplateError."""
     problems = []
-    for name, value in overrides.items():
+    own = {name: str(as_text(value)) for name, value in own.items()}
+    chosen = {name: as_text(value) for name, value in overrides.items()}
+    for name, value in chosen.items():
         place = places.get(name, "")
         if name not in own:
             problems.append(f"{place}theme {theme!r} has no token {name!r}{did_you_mean(name, own)}")
         elif not isinstance(value, str):
             problems.append(f"{place}token {name!r}: {value!r} is no text; write it in quotes")
-        elif COLOUR.fullmatch(own[name]) and not COLOUR.fullmatch(value):
-            problems.append(f"{place}token {name!r} is a colour: write it as #RRGGBB, not {value!r}")
         elif not _is_plain(value):
             problems.append(f"{place}token {name!r}: {value!r} is not a plain value such as {own[name]!r}")
+        elif wrong := [
+            kind for form, kind in KINDS if form.fullmatch(own[name]) and not form.fullmatch(value)
+        ]:
+            problems.append(f"{place}token {name!r} is {wrong[0]}, not {value!r}")
     if problems:
         raise TemplateError("\n".join(problems))
-    return {**own, **overrides}
+    return {**own, **chosen}
 
 
 def _is_plain(value: str) -> bool:
