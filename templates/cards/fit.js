@@ -104,12 +104,18 @@
     return [...new Intl.Segmenter(language, { granularity: "grapheme" }).segment(words)].map((part) => part.segment);
   };
 
-  // Where a long word must be broken, a soft hyphen says so; scripts that join their letters have none.
-  const soften = (item, words) => words.replace(
-    /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}]{9,}/gu,
-    (word) => graphemes(item, word)
-      .map((letter, place, all) => (place > 2 && place < all.length - 2 ? `\u00ad${letter}` : letter)).join(""),
-  );
+  // Where a long word must be broken, a soft hyphen says so; scripts that join their letters have none. A syllable
+  // begins with a consonant before a vowel, and with those that are spoken together with it. Where no size bears that,
+  // or a word has no such place, it may be broken after any letter.
+  const isVowel = (letter) => /^[aeiouyæœøıаеёиоуыэюяіїєαεηιουω]/i.test(letter?.normalize("NFD") ?? "");
+  const soften = (words, anywhere) => words.replace(/[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}]{9,}/gu, (word) => {
+    const parts = word.match(/schr?|[cpt]h[lr]?|sh|s[pt]r?|qu|[bcfgkp]l|[bcdfgkptv]r|\P{M}\p{M}*/giu) ?? [];
+    const starts = parts.map((_, place) => parts.slice(0, place).join("").length);
+    const inner = [...parts.keys()].filter((place) => starts[place] > 2 && starts[place] < word.length - 2);
+    const syllables = inner.filter((place) => !isVowel(parts[place]) && isVowel(parts[place + 1]) && parts.slice(0, place).some(isVowel));
+    const breaks = new Set(syllables.length && !anywhere ? syllables : inner);
+    return parts.map((part, place) => (breaks.has(place) ? `\u00ad${part}` : part)).join("");
+  });
 
   const brush = new OffscreenCanvas(1, 1).getContext("2d");
 
@@ -153,11 +159,12 @@
 
      All items take each step together: a layout of the page is what costs, and it serves them all. The search
      starts at the size that should be it, strides away until the page turns, then halves. */
-  const fitOver = (items, overflowWrap, settle = () => {}) => {
+  const fitOver = (items, hyphens, settle = () => {}) => {
+    const overflowWrap = hyphens === "none" ? "" : "anywhere";
     const guesses = items.map((item) => likelySteps(item, overflowWrap));
     settle();
     items.forEach((item, place) => {
-      say(item, overflowWrap ? soften(item, item.text.recapWhole) : item.text.recapWhole);
+      say(item, hyphens === "none" ? item.text.recapWhole : soften(item.text.recapWhole, hyphens === "anywhere"));
       // The same words on the same number of lines, balanced or not, and found sooner.
       item.box.style.textWrapStyle = "auto";
       const { likely, highest } = guesses[place];
@@ -186,7 +193,7 @@
   const cut = (item) => {
     set(item, 0, "normal", "anywhere");
     const parts = graphemes(item, item.text.recapWhole);
-    const start = (count) => `${soften(item, parts.slice(0, count).join("").trimEnd())}\u2026`;
+    const start = (count) => `${soften(parts.slice(0, count).join("").trimEnd(), true)}\u2026`;
     const kept = largest(1, parts.length - 1, (count) => { say(item, start(count)); return fits(item); });
     say(item, start(kept ?? 0));
   };
@@ -198,15 +205,15 @@
       item.step = item.is.sizes.findLastIndex((size) => size <= most);
     }
     const flat = items.filter((item) => !isTall(item));
-    let tall = fitOver(items.filter(isTall), "", () => {
+    let tall = fitOver(items.filter(isTall), "none", () => {
       for (const item of flat) set(item, item.step, "nowrap", "");
     });
     // Glyph widths are rounded: what was worked out may be a little too large.
     const large = flat.filter((item) => !fits(item));
     for (const item of large) item.step -= 1;
     for (const item of large) if (!isTall(item)) set(item, item.step, "nowrap", "");
-    tall = [...tall, ...fitOver(large.filter((item) => isTall(item) || !fits(item)), "")];
-    fitOver(tall, "anywhere").forEach(cut);
+    tall = [...tall, ...fitOver(large.filter((item) => isTall(item) || !fits(item)), "none")];
+    fitOver(fitOver(tall, "syllables"), "anywhere").forEach(cut);
   };
 
   // Texts that stand as one, such as the names of a pair, are as large as the smallest of them.
