@@ -10,12 +10,13 @@ from both_engines import Pair, assert_alike
 from recap.render.engine import Document
 from recap.render.formats import FORMATS
 from recap.render.personas import EVERYDAY, PERSONAS
-from recap.render.templates import CardTemplates
+from recap.render.templates import CardTemplates, turn_of
 from recap.render.theme import load_theme
 from recap.shipped import shipped_folder
 from recap.wording.card import Card
 
 DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAMLCwgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=="
+FRAMES = {"cover", "fallback"}
 TEMPLATES = shipped_folder("templates")
 THEMES = [path.parent.name for path in sorted(TEMPLATES.glob("themes/*/theme.yaml"))]
 
@@ -36,14 +37,24 @@ def name(request: pytest.FixtureRequest) -> str:
     return shown
 
 
+def turns_of(card: Card) -> list[Card]:
+    """Give a card in both compositions of its layout; frames have but one."""
+    return [card] if card.layout in FRAMES else [card, replace(card, index=card.index + 1)]
+
+
 @pytest.mark.browser
 def test_every_theme_bears_every_case(pair: Pair, name: str) -> None:
     """No text leaves its place, covers another or lacks a letter; some pictures are drawn both ways."""
     told = {}
     for number, (layout, persona) in enumerate(product(EVERYDAY, PERSONAS)):
-        document = page_of(name, PERSONAS[persona](EVERYDAY[layout]))
-        problems = pair.exact.inspect(document, [*FORMATS.values()])
-        told |= {(layout, persona, size): said for size, said in zip(FORMATS, problems, strict=True) if said}
+        for card in turns_of(PERSONAS[persona](EVERYDAY[layout])):
+            document = page_of(name, card)
+            problems = pair.exact.inspect(document, [*FORMATS.values()])
+            found = {
+                (layout, persona, turn_of(card), size): said
+                for size, said in zip(FORMATS, problems, strict=True)
+            }
+            told |= {place: said for place, said in found.items() if said}
         # Of every layout one or two, cases and formats by turns; `benchmarks promise` draws them all.
         if number % 7 == 0:
             size = [*FORMATS.values()][number // 7 % len(FORMATS)]

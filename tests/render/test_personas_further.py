@@ -1,4 +1,4 @@
-"""The hard cases where a card may be made in more than one way: with a picture, in both turns."""
+"""Hard cases beside the personas: with pictures, and lines of few points and many."""
 
 import io
 from collections.abc import Iterator
@@ -35,20 +35,16 @@ THING = _photograph(pictures.SIDE)
 
 
 def further_cards() -> Iterator[Card]:
-    """Give covers with a picture, lists of pictures, lines and questions in their other turn.
-
-    Lines also of three months, of two years and of none; questions of the least and the most, and with
-    pictures of which one is missing.
+    """Give covers with a picture, lists of pictures, lines of three months, of two years and of none, and a
+    question with pictures of which one is missing.
     """
     for persona in ("longest", "everyday"):
         yield replace(PERSONAS[persona](EVERYDAY["cover"]), avatar=FACE)
     top = EVERYDAY["top"]
     yield replace(top, rows=tuple(replace(row, picture=THING) for row in top.rows))
     line = replace(EVERYDAY["line"], index=2)
-    yield PERSONAS["longest"](line)
     yield from (replace(line, bars=bars) for bars in (line.bars[:3], line.bars * 2, ()))
     asks = replace(EVERYDAY["question"], index=3)
-    yield from (PERSONAS[persona](asks) for persona in ("longest", "right-to-left", "tie"))
     rows = PERSONAS["longest"](asks).rows
     yield replace(asks, rows=tuple(replace(row, picture=DOT if row.place != "C" else "") for row in rows))
 
