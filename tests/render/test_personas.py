@@ -63,6 +63,21 @@ def test_every_theme_bears_every_case(pair: Pair, name: str) -> None:
 
 
 @pytest.mark.browser
+def test_measures_may_change_by_a_tenth(pair: Pair, name: str) -> None:
+    """Everyday cards bear smaller and larger texts, spaces and margins, and the pages differ by them."""
+    seen = {page_of(name, EVERYDAY["number"]).shell}
+    for factor in (0.9, 1.1):
+        tokens = {"text": factor, "space": min(factor, 1.0), "margin": factor}
+        templates = CardTemplates(load_theme(name, search=(TEMPLATES,), tokens=tokens))
+        for layout, card in EVERYDAY.items():
+            document = templates.document(card)
+            sizes = [FORMATS["story"], FORMATS["link"]]
+            assert pair.exact.inspect(document, sizes) == ((), ()), (layout, factor)
+        seen.add(document.shell)
+    assert len(seen) == 3
+
+
+@pytest.mark.browser
 def test_lists_may_have_pictures(pair: Pair, name: str) -> None:
     """As many as there are rows, and a drawing where one is missing."""
     for persona in ("everyday", "longest", "right-to-left"):
