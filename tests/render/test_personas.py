@@ -68,6 +68,29 @@ def test_every_theme_bears_every_case(pair: Pair, name: str) -> None:
     assert told == {}
 
 
+# Where in its week each day of the first and of the last week stands.
+ROWS = """() => [...document.querySelectorAll(".week")]
+  .filter((_, place, all) => [0, all.length - 1].includes(place))
+  .map((week) => [...week.querySelectorAll("i")].map((day) => {
+    const { top, height } = day.getBoundingClientRect();
+    const [head, ...rows] = getComputedStyle(week).gridTemplateRows.split(" ").map(parseFloat);
+    return Math.ceil((top + height / 2 - week.getBoundingClientRect().top - head) / rows[0]);
+  }).join(" "))"""
+
+
+@pytest.mark.browser
+def test_days_stand_on_their_weekdays(pair: Pair, name: str) -> None:
+    """Also those of a first week that begins in its middle; where weeks are walls, and not spokes."""
+    card = EVERYDAY["calendar"]
+    document = page_of(name, card)
+    if 'class="weeks"' in document.body:
+        first, last = card.weeks[0], card.weeks[-1]
+        rows = [" ".join(str(week.first + n) for n in range(len(week.days))) for week in (first, last)]
+        assert first.first > 1 < len(first.days)
+        probe = replace(document, script=ROWS)
+        assert pair.exact.inspect(probe, [FORMATS["story"]]) == (tuple(rows),)
+
+
 @pytest.mark.browser
 def test_measures_may_change_by_a_tenth(pair: Pair, name: str) -> None:
     """Everyday cards bear smaller and larger texts, spaces and margins, and the pages differ by them."""
