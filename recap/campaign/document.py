@@ -12,7 +12,8 @@ from recap.errors import Problem
 Path = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
+# In C, as in every wheel of PyYAML: eight times as fast, and a command reads a hundred kilobytes of it.
+class _Loader(yaml.CSafeLoader):
     """YAML 1.2's core schema: `no` is Norwegian and not false, 12:30 is a text, a date is a text too."""
 
 

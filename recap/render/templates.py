@@ -5,10 +5,12 @@ network, because names and labels are foreign text.
 """
 
 import math
+import re
 import traceback
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from html import unescape
 from typing import Literal
 
 import jinja2
@@ -17,6 +19,7 @@ from markupsafe import escape
 from recap.campaign import did_you_mean
 from recap.errors import TemplateError
 from recap.render.course import course_of
+from recap.render.faces import Face
 from recap.render.layout_check import layout_problems
 from recap.render.sandbox import MAX_CALLS, CardEnvironment
 from recap.render.stage import Document
@@ -29,6 +32,8 @@ ABOVE = 230
 """Unicode's canonical combining class of marks above."""
 CROWD = 100
 """Dots in a picture of the crowd: one for each percent."""
+_ENTITY = re.compile(r"&#?\w+;")
+_ESCAPE = re.compile(r"\\0?([0-9a-fA-F]{1,5})")
 
 
 class CardTemplates:
@@ -40,7 +45,9 @@ class CardTemplates:
         Raises TemplateError with everything that is wrong with them, a line each, with file and line.
         """
         self.theme = theme
-        self._shells: dict[str, str] = {}
+        self._shells: dict[tuple[str, tuple[Face, ...]], str] = {}
+        self._waiting = tuple(face for face in theme.faces if face.can_wait)
+        self._characters = frozenset(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), theme.css))
         self._environment = CardEnvironment(theme.layouts)
         problems = [*check_layouts(self._environment), *style_problems(theme)]
         if problems:
@@ -51,18 +58,28 @@ class CardTemplates:
         """The layouts a card may ask for."""
         return tuple(sorted(n.removesuffix(".html") for n in self.theme.layouts if not n.startswith("_")))
 
-    def shell(self, direction: Literal["ltr", "rtl"] = "ltr") -> str:
-        """Return a whole HTML document with an empty `<main id="stage">` for one body after another."""
-        # The same text each time, not an equal one: with its fonts it is a megabyte, and pages go by it.
-        if direction not in self._shells:
-            self._shells[direction] = self._make_shell(direction)
-        return self._shells[direction]
+    def shell(self, direction: Literal["ltr", "rtl"] = "ltr", body: str | None = None) -> str:
+        """Return a whole HTML document with an empty `<main id="stage">` for one body after another.
 
-    def _make_shell(self, direction: str) -> str:
+        It has all fonts of the theme; for a `body` it lacks those that can wait and are not asked for there.
+        Emoji are four fifths of what a page has to load, and few cards have one.
+        """
+        left_out: tuple[Face, ...] = ()
+        if body is not None:
+            used = self._characters | characters_of(body)
+            left_out = tuple(face for face in self._waiting if not any(map(face.is_asked, used)))
+        # The same text each time, not an equal one: with its fonts it is a megabyte, and pages go by it.
+        if (direction, left_out) not in self._shells:
+            faces = [face for face in self.theme.faces if face not in left_out]
+            self._shells[direction, left_out] = self._make_shell(direction, faces)
+        return self._shells[direction, left_out]
+
+    def _make_shell(self, direction: str, faces: Sequence[Face]) -> str:
+        css = "".join(face.css for face in faces) + self.theme.css
         return (
             f'<!doctype html>\n<html dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">\n'
-            f"<title>{escape(self.theme.name)}</title>\n<style>\n{_style_text(self.theme.css)}\n</style>\n</head>\n"
+            f"<title>{escape(self.theme.name)}</title>\n<style>\n{_style_text(css)}\n</style>\n</head>\n"
             '<body><main id="stage"></main></body>\n</html>\n'
         )
 
@@ -87,7 +104,8 @@ class CardTemplates:
 
     def document(self, card: Card) -> Document:
         """Make the page of a card. Raises TemplateError."""
-        return Document(self.shell(card.direction), self.body(card), self.fit_script(), card.layout)
+        body = self.body(card)
+        return Document(self.shell(card.direction, body), body, self.fit_script(), card.layout)
 
     def fit_script(self) -> str:
         """Return the JavaScript function that fits the texts of a laid-out card; it returns its problems."""
@@ -137,6 +155,12 @@ def scheme_of(card: Card, theme: Theme) -> str:
 def turn_of(card: Card) -> Literal["a", "b"]:
     """Return which of a layout's two compositions a card takes: neighbours never the same."""
     return "a" if card.index % 2 else "b"
+
+
+def characters_of(html: str) -> frozenset[str]:
+    """Return which characters a piece of HTML shows, but for some or all of the ASCII ones."""
+    # Pictures in it may be long, and are ASCII: then only what is written with an ampersand is looked at.
+    return frozenset(unescape("".join(_ENTITY.findall(html)) if html.isascii() else html))
 
 
 def marks_of(text: str) -> int:

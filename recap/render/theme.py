@@ -6,7 +6,6 @@ layouts of its own, or with only what it changes of the theme it `extends`. What
 and a theme can be sent to a worker.
 """
 
-import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,15 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recap.errors import TemplateError
-from recap.render.dress import PAGE_CSS, RANGES, Dress, find_font, font_face, read_dress
+from recap.render.dress import PAGE_CSS, Dress, read_dress
+from recap.render.faces import Face, read_faces
 from recap.render.theme_file import (
     DeckSchemes,
-    FontFile,
-    ReadTheme,
     override,
     read_text,
     read_theme,
-    read_yaml,
 )
 
 BASE_CSS = "base.css"
@@ -50,14 +47,13 @@ class Theme:
     layouts: Mapping[str, Layout]
     """By file name, such as `number.html`; names that begin with `_` are pieces of others."""
     css: str
-    """Fonts as data URLs, tokens, schemes, shared and own styles, ready to inline."""
+    """Tokens, schemes, shared and own styles, ready to inline after the faces."""
+    faces: tuple[Face, ...]
     styles: Mapping[str, str]
     """The shared and own styles among them, by the file they were read from."""
     fit_script: str
     has_logo: bool
     """Whether a picture stands in place of the brand's name."""
-    coverage: tuple[tuple[int, int], ...]
-    """Code points the theme's own fonts are asked for, as first and last of each range."""
     digest: str
     """SHA-256 over everything above: changes when a picture could."""
     dress: Dress
@@ -65,7 +61,7 @@ class Theme:
 
     def covers(self, text: str) -> bool:
         """Tell whether the theme's own fonts draw all of `text`, so that the machine's do not matter."""
-        return all(any(first <= ord(c) <= last for first, last in self.coverage) for c in set(text))
+        return all(any(face.is_asked(c) for face in self.faces) for c in set(text))
 
 
 def load_theme(
@@ -92,20 +88,21 @@ def load_theme(
         shared / "fonts",
     )
     problems: list[str] = []
-    logo, faces = "", ""
+    logo = ""
+    faces: tuple[Face, ...] = ()
     with _collecting(problems):
         chosen = override(file.tokens, tokens or {}, read.folder.name)
     with _collecting(problems):
         logo = read.logo()
     with _collecting(problems):
-        faces = "".join(_font_faces(read, places))
+        faces = read_faces(read, places)
     if problems:
         raise TemplateError("\n".join(problems))
     variables = _variables(chosen, file.schemes, logo)
     styles = {str(css): read_text(css) for css in (shared / "cards" / BASE_CSS, *own_css)}
-    css = "\n".join((faces, variables, *styles.values()))
+    css = "\n".join((variables, *styles.values()))
     fit_script = read_text(shared / "cards" / FIT_SCRIPT).strip()
-    pieces = [css, fit_script, file.deck.model_dump_json()]
+    pieces = [*(face.css for face in faces), css, fit_script, file.deck.model_dump_json()]
     pieces += [part for name in sorted(layouts) for part in (name, layouts[name].text)]
     return Theme(
         name=read.folder.name,
@@ -114,10 +111,10 @@ def load_theme(
         deck=file.deck,
         layouts=layouts,
         css=css,
+        faces=faces,
         styles=styles,
         fit_script=fit_script,
         has_logo=bool(file.logo),
-        coverage=_coverage(file.fonts, read_yaml(shared / "fonts" / RANGES)),
         digest=_digest(pieces),
         dress=read_dress(read, variables, places),
     )
@@ -138,29 +135,6 @@ def _collecting(problems: list[str]) -> Iterator[None]:
         yield
     except TemplateError as error:
         problems.append(str(error))
-
-
-def _font_faces(read: ReadTheme, places: Sequence[Path]) -> Sequence[str]:
-    ranges = read_yaml(places[-1] / RANGES)
-    problems: list[str] = []
-    faces = []
-    for number, font in enumerate(read.file.fonts):
-        with _collecting(problems):
-            file = find_font(font, places, ranges, read.place("fonts", number))
-            data = base64.b64encode(file.read_bytes()).decode("ascii")
-            faces.append(font_face(font, ranges, "block", f"data:font/woff2;base64,{data}"))
-    if problems:
-        raise TemplateError("\n".join(problems))
-    return faces
-
-
-def _coverage(fonts: Sequence[FontFile], ranges: Mapping[str, str]) -> tuple[tuple[int, int], ...]:
-    spans = set()
-    for name in {font.range for font in fonts}:
-        for span in ranges[name].replace("U+", "").split(","):
-            first, _, last = span.strip().partition("-")
-            spans.add((int(first, 16), int(last or first, 16)))
-    return tuple(sorted(spans))
 
 
 def _variables(tokens: Mapping[str, str], schemes: Mapping[str, Mapping[str, str]], logo: str) -> str:

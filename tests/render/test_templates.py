@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from template_cards import BASE, EVERYDAY
 
 from recap.errors import TemplateError
-from recap.render.templates import CardTemplates, crowd_of, scheme_of, turn_of
+from recap.render.templates import CardTemplates, characters_of, crowd_of, scheme_of, turn_of
 from recap.render.theme import Layout, Theme, load_theme
 from recap.shipped import shipped_folder
 from recap.wording.card import Bar, Card, Line, Row
@@ -159,6 +159,33 @@ def test_shell_is_closed() -> None:
     assert "http://" not in shell
     assert "https://" not in shell
     assert "<script" not in shell
+
+
+@pytest.mark.parametrize("waits", [True, False])
+@pytest.mark.parametrize(
+    "hero", ["Mira & \u0130\u0301 \u4e16", "\u2600", "x \U0001f468\u200d\U0001f469", "\u200d"]
+)
+def test_pages_have_the_fonts_a_card_asks_for(hero: str, *, waits: bool) -> None:
+    """All of them, but for the heavy ones of characters that neither card nor style sheets show."""
+    emoji = "\u2600\u200d\U0001f468"
+    css = THEME.css if waits else f"{THEME.css} .own::after {{ content: '\\2600' }}"
+    templates = CardTemplates(replace(THEME, css=css))
+    shell = templates.document(replace(BASE, hero=hero)).shell
+    lacking = [face for face in THEME.faces if face.css not in shell]
+    assert (
+        lacking == []
+        if not waits or set(hero) & set(emoji)
+        else [face.can_wait for face in lacking] == [True]
+    )
+    assert all(face.css in templates.shell() for face in THEME.faces)
+
+
+def test_characters_are_read_as_a_browser_reads_them() -> None:
+    """Written out, or as entities by name and by number."""
+    assert characters_of("<p>a&amp;b &#9728;&#x1F468; &hearts; \u00e4</p>") >= set(
+        "&\u2600\U0001f468\u2665\u00e4"
+    )
+    assert characters_of("<p>&#9728;&#x1F468;&hearts;</p>") >= set("\u2600\U0001f468\u2665")
 
 
 def test_unknown_layout_is_named() -> None:

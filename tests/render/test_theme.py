@@ -79,7 +79,8 @@ def test_tokens_become_custom_properties(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_fonts_are_inlined(name: str) -> None:
     """Every font is a data URL, none is fetched, and together they stay small, half of it being emoji."""
-    css = load_theme(name, search=[TEMPLATES]).css
+    theme = load_theme(name, search=[TEMPLATES])
+    css = theme.css + "".join(face.css for face in theme.faces)
     faces = re.findall(r"src:url\((.{30})", css)
     assert len(faces) > 5
     assert all(face.startswith("data:font/woff2;base64,") for face in faces)

@@ -38,7 +38,7 @@ def test_what_is_not_said_is_the_other_themes(tmp_path: Path) -> None:
     )
     base, own = load(tmp_path, "poster"), load(tmp_path, "acme")
     assert own.tokens == {**base.tokens, "primary": "#102030"}
-    assert (own.schemes, own.deck, own.coverage) == (base.schemes, base.deck, base.coverage)
+    assert (own.schemes, own.deck, own.faces) == (base.schemes, base.deck, base.faces)
     assert own.css.endswith(".card { --own: 1 }")
     assert own.layouts["number.html"].text.startswith("<article class=card>")
     assert own.layouts["top.html"] == base.layouts["top.html"]
