@@ -1,6 +1,7 @@
 """Made-up ordinary cards, one of every layout: for the gallery, and for tests."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from recap.wording.card import Bar, Card, Cell, Line, Row, Week
 
@@ -18,9 +19,9 @@ BASE = Card(
     unit="minutes",
     headline="You listened for 41,208 minutes.",
     support="That is 28 days and nights.",
-    badge="Top 2\u00a0%",
+    badge="Top 2%",
     small_print="Plays from 1 Jan to 31 Dec 2026, your own clock.",
-    alt_text="Minutes of music: 41,208 minutes. That is 28 days and nights. Top 2 %.",
+    alt_text="Minutes of music: 41,208 minutes. That is 28 days and nights. Top 2%.",
     customer="Lina Okafor",
 )
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -32,17 +33,32 @@ HOURS = (
     260, 240, 160, 150, 190, 260, 340, 420, 510, 612, 380, 150,
 )
 # fmt: on
-SHARES = (0.0, 0.36, 0.04, 0.0, 0.09, 0.64, 1.0)
-NAMES = {round(place * 53 / 12): month for place, month in enumerate(MONTHS)}
-WEEKS = tuple(
-    Week(
-        name=NAMES.get(number, ""),
-        first=5 if number == 0 else 1,
-        days=tuple(Cell(share, share == 1 and number == 50) for share in SHARES[4 if number == 0 else 0 :]),
-    )
-    for number in range(53)
-)
-"""A year of weeks; the first begins on its fifth day."""
+SHARES = (0.09, 0.0, 0.36, 0.0, 0.55, 0.64, 0.82)
+"""What weekdays bring, from Monday on."""
+BIGGEST = date(2026, 12, 19)
+
+
+def _cell(day: date) -> Cell:
+    if not PLAYS[day.month - 1] or day.day % 11 == 0:
+        return Cell(0.0, leads=False)
+    return Cell(1.0 if day == BIGGEST else SHARES[day.weekday()], leads=day == BIGGEST)
+
+
+def _weeks(year: int) -> tuple[Week, ...]:
+    """Make a year of weeks from Monday on; the first may begin in its middle and the last end there."""
+    weeks: list[Week] = []
+    day = date(year, 1, 1)
+    while day.year == year:
+        days = [day + timedelta(n) for n in range(7 - day.weekday())]
+        days = [each for each in days if each.year == year]
+        begins = next((MONTHS[each.month - 1] for each in days if each.day == 1), "")
+        weeks.append(Week(begins, day.weekday() + 1, tuple(map(_cell, days))))
+        day = days[-1] + timedelta(1)
+    return tuple(weeks)
+
+
+WEEKS = _weeks(BIGGEST.year)
+ACTIVE = sum(cell.share > 0 for week in WEEKS for cell in week.days)
 
 EVERYDAY = {
     "cover": replace(
@@ -52,9 +68,9 @@ EVERYDAY = {
         layout="cover",
         title="Your year in sound",
         hero="Lina Okafor",
-        unit="",
-        headline="Twelve months, seven stories, all yours.",
-        support="",
+        unit="2026",
+        headline="Twelve months with Soundwave.",
+        support="7 things to remember, and all of them are yours.",
         badge="",
     ),
     "number": BASE,
@@ -65,9 +81,9 @@ EVERYDAY = {
         layout="top",
         title="Your artists, in minutes",
         hero="Mira Sol",
-        unit="",
+        unit="4,812 minutes",
         headline="Mira Sol was your number one.",
-        support="4,812 minutes, a third of your year.",
+        support="That makes 12% of your total.",
         rows=(
             Row("1", "Mira Sol", "4,812", 1.0, leads=True),
             Row("2", "The Velvet Keys", "3,320", 0.69, leads=False),
@@ -104,9 +120,9 @@ EVERYDAY = {
         name="calendar",
         layout="calendar",
         title="Day by day",
-        hero="214",
+        hero=str(ACTIVE),
         unit="days with Soundwave",
-        headline="You were with Soundwave on 214 days, and December 19 brought the most.",
+        headline=f"You were with Soundwave on {ACTIVE} days, and December 19 brought the most.",
         support="All together, that made 5,000 plays.",
         bars=tuple(Bar(m, str(n), n / 880, leads=n == 880) for m, n in zip(MONTHS, PLAYS, strict=True)),
         weeks=WEEKS,
@@ -129,7 +145,7 @@ EVERYDAY = {
         layout="moment",
         title="The biggest day",
         hero="14 March",
-        unit="",
+        unit="212 plays",
         headline="On 14 March you pressed play 212 times.",
         support="No other day came close.",
     ),
@@ -139,8 +155,8 @@ EVERYDAY = {
         name="rank",
         layout="standing",
         title="Among all listeners",
-        hero="Top 2\u00a0%",
-        unit="",
+        hero="Top 2%",
+        unit="of 41,004 listeners",
         headline="Only 1 in 50 played more than you.",
         support="Place 812 of 41,004 listeners.",
         standing=0.02,
@@ -151,9 +167,9 @@ EVERYDAY = {
         name="growth",
         layout="comparison",
         title="More than before",
-        hero="72\u00a0%",
+        hero="72%",
         unit="more than before",
-        headline="You came to 5,000 plays in 2026, up 72\u00a0% from 2,910.",
+        headline="You came to 5,000 plays in 2026, up 72% from 2,910.",
         support="",
         bars=(Bar("2025", "2,910", 0.582, leads=False), Bar("2026", "5,000", 1.0, leads=True)),
     ),
@@ -165,7 +181,7 @@ EVERYDAY = {
         title="Always together",
         hero="Espresso",
         second="Almond croissant",
-        unit="",
+        unit="41 times together",
         headline="Espresso and Almond croissant came together 41 times.",
         support="More often than any other two.",
     ),
@@ -178,7 +194,7 @@ EVERYDAY = {
         hero="The night owl",
         emblem="moon",
         unit="",
-        headline="In 2026 you were the night owl.",
+        headline="The night owl: that was you in 2026.",
         support="So is 1 in 12 listeners.",
     ),
     "dial": replace(
@@ -188,9 +204,9 @@ EVERYDAY = {
         layout="dial",
         title="Your hour",
         hero="21:00",
-        unit="",
+        unit="612 plays",
         headline="Between 21:00 and 22:00 you listened most.",
-        support="612 plays, one in eight.",
+        support="612 plays, one in seven.",
         bars=tuple(Bar(str(h), str(n), n / 612, leads=n == 612) for h, n in enumerate(HOURS)),
     ),
     "milestone": replace(
@@ -233,16 +249,16 @@ EVERYDAY = {
                 "ABCD", ("Mira Sol", "Neon Goldfish", "The Velvet Keys", "Tom & <Jerry>"), strict=True
             )
         ),
-        answer="Nobody played for you longer than The Velvet Keys. That makes 4,812 minutes.",
+        answer="Nobody played for you longer than Mira Sol. That makes 4,812 minutes.",
     ),
     "summary": replace(
         BASE,
         index=7,
         name="summary",
         layout="summary",
-        title="Lina’s year in sound",
+        title="Your year in sound",
         hero="2026",
-        unit="",
+        unit="at a glance",
         headline="That was your 2026 with Soundwave.",
         support="",
         badge="",

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from both_engines import Pair, assert_alike
 
+from recap.render.compare import LEVELS
 from recap.render.engine import Document
 from recap.render.formats import FORMATS
 from recap.render.personas import EVERYDAY, PERSONAS
@@ -53,7 +54,10 @@ def test_every_theme_bears_every_case(pair: Pair, name: str) -> None:
     """No text leaves its place, covers another or lacks a letter; some pictures are drawn both ways."""
     told = {}
     for number, (layout, persona) in enumerate(product(EVERYDAY, PERSONAS)):
-        for card, sizes in turns_of(PERSONAS[persona](EVERYDAY[layout])):
+        hard = PERSONAS[persona](EVERYDAY[layout])
+        if persona != "everyday" and hard == EVERYDAY[layout]:
+            continue  # It is not hard for this layout.
+        for card, sizes in turns_of(hard):
             document = page_of(name, card)
             problems = pair.exact.inspect(document, [FORMATS[size] for size in sizes])
             found = {
@@ -64,7 +68,8 @@ def test_every_theme_bears_every_case(pair: Pair, name: str) -> None:
         # Of every layout one or two, cases and formats by turns; `benchmarks promise` draws them all.
         if number % 7 == 0:
             size = [*FORMATS.values()][number // 7 % len(FORMATS)]
-            assert_alike(*pair.draw(document, size), f"{name} {layout} {persona} {size.name}")
+            within = LEVELS if "<pattern" in document.body else 0
+            assert_alike(*pair.draw(document, size), f"{name} {layout} {persona} {size.name}", within=within)
     assert told == {}
 
 
