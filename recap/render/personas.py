@@ -1,5 +1,6 @@
 """What is hard about people's cards: the cases that every design must bear, for the gallery and for tests."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -165,6 +166,7 @@ def _huge(card: Card) -> Card:
     return replace(
         card,
         hero=number if has_number else card.hero,
+        unit=re.sub(r"^[\d,]+", number, card.unit),
         headline=f"Your total came to {number} in 2026." if has_number else card.headline,
         support="" if has_number else card.support,
         rows=_fill(card, "Mira Sol & The Velvet Keys", ",", tied=1),
