@@ -18,8 +18,8 @@ from recap.sources.table import Reading, Request, read_errors
 
 KEY = "money.rates"
 COLUMNS = ("currency", "rate")
-TYPE = "DECIMAL(30,18)"
-"""What a `Rate` fits into."""
+WHOLE_DIGITS = 12
+"""As many as a `Rate` has at most, before its up to 18 decimals."""
 _RATES = TypeAdapter(dict[CurrencyCode, Rate])
 
 
@@ -30,9 +30,12 @@ def make_rates(money: Money, reading: Reading) -> None:
     """
     rates = money.rates if isinstance(money.rates, dict) else _read(money.rates, money.currency, reading)
     connection = reading.connection
-    connection.execute(f"CREATE OR REPLACE TABLE {RATES} (currency VARCHAR, rate {TYPE})")
+    # No more decimals than there are: products have theirs and the amount's, and end at 38 digits in all.
+    decimals = max((len(f"{rate:f}".partition(".")[2].rstrip("0")) for rate in rates.values()), default=0)
+    type_ = f"DECIMAL({WHOLE_DIGITS + decimals},{decimals})"
+    connection.execute(f"CREATE OR REPLACE TABLE {RATES} (currency VARCHAR, rate {type_})")
     for currency, rate in {**rates, money.currency: Decimal(1)}.items():
-        connection.execute(f"INSERT INTO {RATES} VALUES (?, CAST(? AS {TYPE}))", [currency, f"{rate:f}"])
+        connection.execute(f"INSERT INTO {RATES} VALUES (?, CAST(? AS {type_}))", [currency, f"{rate:f}"])
 
 
 def _read(path: str, target: str, reading: Reading) -> Mapping[str, Decimal]:

@@ -76,7 +76,10 @@ RATE = st.decimals("0.000000000000000001", 10**6, places=18)
 @settings(deadline=None, max_examples=25)
 @given(st.lists(AMOUNTS, min_size=1, max_size=20), RATE, st.integers(0, 9))
 def test_conversion_is_exact(amounts, rate, scale):
-    """The amount is rounded to the field's digits, then the exact product is, halves away from zero."""
+    """The amount is rounded to the field's digits, then the exact product is, halves away from zero.
+
+    A product of more than 38 digits, with all its decimals, is told and not counted.
+    """
     frame = pl.DataFrame(
         {"who": [str(n) for n in range(len(amounts))], "at": "2024-01-01", "code": "USD"}
     ).with_columns(price=pl.Series([f"{amount:f}" for amount in amounts]))
@@ -84,10 +87,23 @@ def test_conversion_is_exact(amounts, rate, scale):
     money = {"currency": "EUR", "rates": {"USD": f"{rate:f}"}}
     digit = Decimal(1).scaleb(-scale)
     with localcontext(prec=80):
+        largest = Decimal(10) ** (38 - scale - max(0, -rate.normalize().as_tuple().exponent))
         rounded = [amount.quantize(digit, ROUND_HALF_UP) for amount in amounts]
-        expected = {str(n): (x * rate).quantize(digit, ROUND_HALF_UP) for n, x in enumerate(rounded)}
+        products = {str(n): x * rate for n, x in enumerate(rounded)}
+        expected = {n: x.quantize(digit, ROUND_HALF_UP) for n, x in products.items() if abs(x) < largest}
     with opening(Path(gettempdir()), spec, frames={"f": frame}, money=money) as result:
         assert dict(result.all("SELECT customer_id, paid FROM events")) == expected
+        assert result.opened.rows.rejected == len(products) - len(expected)
+
+
+def test_ordinary_rates_leave_room_for_great_amounts(tmp_path):
+    """A rate of few decimals costs few digits, also where amounts have many."""
+    frame = pl.DataFrame({"who": ["a"], "at": ["2024-01-01"], "code": ["USD"], "price": ["786960.197000001"]})
+    spec = source("f", format="frame", fields=fields(scale=9))
+    money = {"currency": "EUR", "rates": {"USD": "127071000.25"}}
+    with opening(tmp_path, spec, frames={"f": frame}, money=money) as result:
+        ((paid,),) = result.all("SELECT paid FROM events")
+    assert paid == Decimal("99999819389727.176321000")
 
 
 def test_an_amount_that_grows_too_large_is_refused(tmp_path):
