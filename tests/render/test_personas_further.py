@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -47,6 +48,33 @@ def further_cards() -> Iterator[Card]:
     asks = replace(EVERYDAY["question"], index=3)
     rows = PERSONAS["longest"](asks).rows
     yield replace(asks, rows=tuple(replace(row, picture=DOT if row.place != "C" else "") for row in rows))
+
+
+TOLD = "You kept going for 23 days in a row, from March 3 to March 25, and more than once in 2026, all along."
+
+
+def wordy_cards() -> Iterator[Card]:
+    """Give each layout sentences as long as real ones, in both compositions."""
+    for layout, card in EVERYDAY.items():
+        if layout != "question":
+            for words, turn in product((8, 13, 19, 22), (0, 1)):
+                headline = " ".join(TOLD.split()[:words])
+                yield replace(
+                    card, index=card.index + turn, headline=headline, support=card.support or "And again."
+                )
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_theme_bears_sentences_of_any_length(pair: Pair, name: str) -> None:
+    """No sentence covers another or is covered, however many lines it takes."""
+    told = {}
+    for card in wordy_cards():
+        sizes = ["link", "square"] if len(card.headline) < 60 else ["link", "portrait"]
+        problems = pair.exact.inspect(page_of(name, card), [FORMATS[size] for size in sizes])
+        said = {size: each for size, each in zip(sizes, problems, strict=True) if each}
+        if said:
+            told[card.layout, card.index, card.headline] = said
+    assert told == {}
 
 
 # One test a theme, so that its pages are loaded once.

@@ -99,7 +99,8 @@
       const missing = RARE.test(data) && parentElement.localName !== "style" ? missingIn(parentElement, data) : [];
       if (missing.length) {
         const codes = missing.map((character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
-        problems.push(`no font draws ${codes.join(", ")} of ${describe(parentElement)}`);
+        const named = parentElement.closest("[data-fit], [class]:not([class=''])");
+        problems.push(`no font draws ${codes.join(", ")} of ${named?.classList[0] ?? parentElement.localName}`);
       }
     }
     return problems;
