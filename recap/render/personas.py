@@ -81,7 +81,7 @@ def _named(card: Card, name: str, item: str) -> Card:
     hero = card.hero
     if not any(character.isdigit() for character in hero):
         hero = name if card.layout in {"cover", "fallback"} else item
-    headline = card.headline.replace(card.hero, hero)
+    headline = card.headline if card.layout == "fallback" else card.headline.replace(card.hero, hero)
     return replace(
         card,
         customer=name,
