@@ -146,7 +146,7 @@ def test_own_layout_replaces_the_shared(tmp_path: Path) -> None:
     (theme / "number.html").write_text("mine", encoding="utf-8")
     layouts = load_small(tmp_path).layouts
     assert layouts["number.html"].text == "mine"
-    assert layouts["streak.html"] == POSTER.layouts["streak.html"]
+    assert layouts["top.html"] == POSTER.layouts["top.html"]
 
 
 def test_styles_are_read_tone_first(tmp_path: Path) -> None:
