@@ -12,7 +12,6 @@ from recap.errors import Problem
 Path = tuple[str | int, ...]
 
 
-# YAML 1.2's core schema: `no` is Norwegian and not false, 12:30 is a text, a date is a text too.
 class _Loader(yaml.CSafeLoader):
     """In C, as in every wheel of PyYAML: eight times as fast, and a command reads a lot of it."""
 
@@ -21,6 +20,7 @@ class _Teller(yaml.SafeLoader):
     """Reads the same, and says better and nearer what is wrong with it."""
 
 
+# YAML 1.2's core schema: `no` is Norwegian and not false, 12:30 is a text, a date is a text too.
 for _class in (_Loader, _Teller):
     _class.yaml_implicit_resolvers = {}
     for _tag, _pattern, _first in (
@@ -94,7 +94,14 @@ def parse_path(text: str) -> Path:
 
 def parse_value(text: str) -> Any:
     """Read one YAML value, as on the right of `--set KEY=VALUE`."""
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    return _load(text)[1]
+
+
+def _load(text: str) -> tuple[yaml.Node | None, Any]:
+    try:
+        return _read(_Loader(text))
+    except yaml.YAMLError:
+        return _read(_Teller(text))
 
 
 def _read(loader: _Loader | _Teller) -> tuple[yaml.Node | None, Any]:
@@ -111,10 +118,7 @@ def parse_document(text: str, file: str) -> Document:
     A text that is no YAML gives a document without data whose problem names line and cause.
     """
     try:
-        try:
-            node, data = _read(_Loader(text))
-        except yaml.YAMLError:
-            node, data = _read(_Teller(text))
+        node, data = _load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(part for part in (error.context, error.problem) if part)
