@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from recap.wording.card import Bar, Card, Cell, Line, Row, Week
 
@@ -46,15 +47,17 @@ def _cell(day: date) -> Cell:
 
 def _weeks(year: int) -> tuple[Week, ...]:
     """Make a year of weeks from Monday on; the first may begin in its middle and the last end there."""
-    weeks: list[Week] = []
-    day = date(year, 1, 1)
-    while day.year == year:
-        days = [day + timedelta(n) for n in range(7 - day.weekday())]
-        days = [each for each in days if each.year == year]
-        begins = next((MONTHS[each.month - 1] for each in days if each.day == 1), "")
-        weeks.append(Week(begins, day.weekday() + 1, tuple(map(_cell, days))))
-        day = days[-1] + timedelta(1)
-    return tuple(weeks)
+    days = (date(year, 1, 1) + timedelta(n) for n in range(366))
+    by_week = groupby((day for day in days if day.year == year), lambda day: day.isocalendar().week)
+    weeks = [list(week) for _, week in by_week]
+    return tuple(
+        Week(
+            name=next((MONTHS[day.month - 1] for day in week if day.day == 1), ""),
+            first=week[0].weekday() + 1,
+            days=tuple(map(_cell, week)),
+        )
+        for week in weeks
+    )
 
 
 WEEKS = _weeks(BIGGEST.year)

@@ -23,9 +23,10 @@ FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 
 def stretch(card: Card, hero: str) -> Card:
     """Give a card the longest of everything, and this hero."""
+    german = _called(card, GERMAN)
     units = {"streak": "aufeinanderfolgende Wochenendtage", "comparison": "mehr als im Vergleichszeitraum"}
     return replace(
-        card,
+        german,
         hero=hero,
         second=COMPOUND if card.second else "",
         title="Gesamtwiedergabedauer in Millisekunden, ungerundet",
@@ -39,8 +40,7 @@ def stretch(card: Card, hero: str) -> Card:
         period="Jan – Sep 2026",
         locale="de",
         rows=_fill(card, COMPOUND, ".", tied=2),
-        bars=tuple(map(_longest_bar, card.bars)) if card.layout == "comparison" else _german(card.bars),
-        weeks=tuple(replace(week, name=GERMAN.get(week.name, "")) for week in card.weeks),
+        bars=tuple(map(_longest_bar, card.bars)) if card.layout == "comparison" else german.bars,
         lines=(Line("Wiedergabemillisekunden", _amount(HUGE, ".")), Line("Künstlerin", COMPOUND)) * 2
         if card.lines
         else (),
@@ -51,8 +51,13 @@ def _longest_bar(bar: Bar) -> Bar:
     return replace(bar, name=f"Jan. – Sept. {bar.name}", amount=_amount(HUGE * bar.share, "."))
 
 
-def _german(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
-    return tuple(replace(bar, name=GERMAN.get(bar.name, bar.name)) for bar in bars)
+def _called(card: Card, names: Mapping[str, str]) -> Card:
+    """Give months, and whatever else bars and weeks stand for, other names where there are some."""
+    return replace(
+        card,
+        bars=tuple(replace(bar, name=names.get(bar.name, bar.name)) for bar in card.bars),
+        weeks=tuple(replace(week, name=names.get(week.name, week.name)) for week in card.weeks),
+    )
 
 
 def _amount(number: float, mark: str) -> str:
@@ -123,13 +128,11 @@ def _spoken(card: Card, language: Language) -> Card:
     said = language.said
     texts: dict[str, Any] = {"support": "", "unit": ""} | language.texts(card)
     return replace(
-        card,
+        _called(card, language.words),
         locale=language.locale,
         direction=language.direction,
         customer=said(card.customer),
         rows=tuple(replace(row, place=said(row.place), name=said(row.name)) for row in card.rows),
-        bars=tuple(replace(bar, name=said(bar.name)) for bar in card.bars),
-        weeks=tuple(replace(week, name=said(week.name)) for week in card.weeks),
         lines=tuple(Line(said(line.label), said(line.value)) for line in card.lines),
         **texts,
     )
